@@ -1,0 +1,32 @@
+import type { GovernedField, MetadataOptionsPatch } from './metadata-options.ts';
+import type { Moment } from './policy.ts';
+
+export type Verdict = 'compliant' | 'noncompliant' | 'not-applicable' | 'unknown';
+
+/** What the guard does about an instance. */
+export type Action = 'enforce' | 'report' | 'none';
+
+/** One member of the options that differs from the baseline. */
+export interface Violation {
+  readonly field: GovernedField;
+  readonly actual: string | number;
+  /** The value the baseline requires; for the hop limit the highest that is allowed. */
+  readonly required: string | number;
+  /** Since when, as far as the policy is concerned: from the launch, by a later change, or of old. */
+  readonly moment: Moment;
+}
+
+/** What is to be done with an instance, and why. */
+export interface Decision {
+  readonly verdict: Verdict;
+  /** The name of the policy's scope that applied; `baseline` where none did. */
+  readonly scope: string;
+  readonly violations: readonly Violation[];
+  /** What would bring the instance to the baseline, whatever the mode; only violating members. */
+  readonly remediation: MetadataOptionsPatch | null;
+  readonly action: Action;
+  /** What the guard is to change now: `remediation`, less what the policy only reports. `null`: nothing. */
+  readonly enforcement: MetadataOptionsPatch | null;
+  /** One or more full sentences for people. */
+  readonly reason: string;
+}

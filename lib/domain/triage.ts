@@ -1,0 +1,33 @@
+import { decide } from './decide.ts';
+import { roleNameOf } from './principal.ts';
+import type { Policy } from './policy.ts';
+import type { Trigger } from './trigger.ts';
+
+/** Whether the guardrail itself made the call: it acted in one of the roles it runs with. */
+export function isOwnCall(trigger: Trigger, ownRoleNames: readonly string[]): boolean {
+  const roleName = trigger.principal === null ? null : roleNameOf(trigger.principal);
+  return roleName !== null && ownRoleNames.includes(roleName);
+}
+
+/**
+ * Whether a launch's event alone proves every instance compliant, so that no call is needed. Only a launch
+ * shows all that a decision rests on, tags included; whatever comes later has an event of its own.
+ */
+export function isCompliantLaunch(trigger: Trigger, policy: Policy, now: Date): boolean {
+  return (
+    trigger.kind === 'launch' &&
+    trigger.subject.kind === 'instances' &&
+    trigger.subject.instances.every(
+      (instance) =>
+        instance.tags !== null &&
+        decide({ instance, policy, trigger, recorded: null, now }).verdict === 'compliant',
+    )
+  );
+}
+
+/** The trigger that tells most of an instance's story: who changed it first, then who launched it, then the rest. */
+export function mostTelling(triggers: readonly [Trigger, ...Trigger[]]): Trigger {
+  const rank = { drift: 0, launch: 1, start: 2, 'instance-profile': 3, 'state-change': 4 } as const;
+  const [first, ...rest] = triggers;
+  return rest.reduce((best, next) => (rank[next.kind] < rank[best.kind] ? next : best), first);
+}

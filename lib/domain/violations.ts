@@ -1,0 +1,100 @@
+import type { Violation } from './decision.ts';
+import type { Facts } from './facts.ts';
+import type { GovernedField, ObservedMetadataOptions } from './metadata-options.ts';
+import type { Baseline, Moment } from './policy.ts';
+
+/** What a baseline requires of each member; members that it does not govern are left out. */
+export interface Requirements {
+  readonly httpEndpoint?: 'disabled';
+  readonly httpTokens?: 'required';
+  /** The highest hop limit that is allowed. */
+  readonly httpPutResponseHopLimit?: number;
+  readonly httpProtocolIpv6?: 'disabled';
+  readonly instanceMetadataTags?: 'disabled';
+}
+
+/** What a baseline requires of an instance; container hosts have a maximum of their own. */
+export function requirementsOf(baseline: Baseline, containerHost: boolean): Requirements {
+  return {
+    ...(baseline.httpEndpoint === 'disabled' && { httpEndpoint: 'disabled' }),
+    ...(baseline.httpTokens === 'required' && { httpTokens: 'required' }),
+    httpPutResponseHopLimit: containerHost ? baseline.containerHostMaxHopLimit : baseline.maxHopLimit,
+    ...(baseline.httpProtocolIpv6 === 'disabled' && { httpProtocolIpv6: 'disabled' }),
+    ...(baseline.instanceMetadataTags === 'disabled' && { instanceMetadataTags: 'disabled' }),
+  };
+}
+
+/** The members that differ from what is required. A member that is not known differs from nothing. */
+export function violationsOf(facts: Facts, requirements: Requirements, baseline: Baseline): Violation[] {
+  const options = facts.instance.metadataOptions;
+  return governedFields(requirements)
+    .filter((field) => differs(field, options, requirements))
+    .map((field) => ({
+      field,
+      actual: options[field] ?? '',
+      required: requirements[field] ?? '',
+      moment: momentOf(field, facts),
+    }))
+    .filter((violation) => !isAccepted(violation, baseline));
+}
+
+/** The members that a baseline governs but the observation does not show. */
+export function missingFields(options: ObservedMetadataOptions, requirements: Requirements): GovernedField[] {
+  const needed = new Set<GovernedField>(['httpEndpoint', ...governedFields(requirements)]);
+  return [...needed].filter((field) => options[field] === undefined);
+}
+
+function governedFields(requirements: Requirements): GovernedField[] {
+  const order: readonly GovernedField[] = [
+    'httpEndpoint',
+    'httpTokens',
+    'httpPutResponseHopLimit',
+    'httpProtocolIpv6',
+    'instanceMetadataTags',
+  ];
+  return order.filter((field) => requirements[field] !== undefined);
+}
+
+function differs(
+  field: GovernedField,
+  options: ObservedMetadataOptions,
+  requirements: Requirements,
+): boolean {
+  if (options[field] === undefined) return false;
+  if (field !== 'httpPutResponseHopLimit') return options[field] !== requirements[field];
+  return (options[field] ?? 0) > (requirements[field] ?? Infinity);
+}
+
+/** A hop limit that an instance had from its launch may be accepted; one that was raised later never is. */
+function isAccepted(violation: Violation, baseline: Baseline): boolean {
+  return (
+    violation.field === 'httpPutResponseHopLimit' &&
+    violation.moment !== 'drift' &&
+    baseline.hopLimitAtLaunch === 'accept'
+  );
+}
+
+/**
+ * Since when a member is as it is. Somebody's later change is `drift`, and the record says best whether
+ * there was one: a call that only repeats what was known (Terraform sends every member) changed nothing.
+ * Everything else was so from the launch; whether that counts as `launch` is a question of age, since an
+ * instance that has worked for long may depend on it.
+ */
+function momentOf(field: GovernedField, facts: Facts): Moment {
+  const known = facts.recorded?.[field];
+  if (known !== undefined ? isLooser(field, facts, known) : facts.trigger.requested[field] !== undefined) {
+    return 'drift';
+  }
+  return isNew(facts) ? 'launch' : 'existing';
+}
+
+function isLooser(field: GovernedField, { instance }: Facts, known: string | number): boolean {
+  const actual = instance.metadataOptions[field];
+  if (field !== 'httpPutResponseHopLimit') return actual !== known;
+  return Number(actual) > Number(known);
+}
+
+function isNew({ instance, policy, trigger, now }: Facts): boolean {
+  if (instance.firstLaunchedAt === null) return trigger.kind === 'launch';
+  return now.getTime() - instance.firstLaunchedAt.getTime() <= policy.newInstanceMinutes * 60_000;
+}
