@@ -1,0 +1,27 @@
+import type { Reference } from './resource.ts';
+import { referenceTo } from './resource.ts';
+
+interface Output {
+  readonly Description: string;
+  readonly Value: Reference;
+}
+
+/** What operators and tools look up after a deployment. */
+export const outputs = {
+  FindingsTopicArn: output('FindingsTopic', 'Subscribe here for findings'),
+  AlarmsTopicArn: output('AlarmsTopic', 'Subscribe here for alarms about the guardrail itself'),
+  RecordsTableName: output('RecordsTable', 'What was changed, when and why'),
+  PolicyParameterName: output('PolicyParameter', 'The policy in force'),
+  GuardFunctionName: output('GuardLambdaFunction', 'The function that decides and enforces'),
+  CloudTrailQueueUrl: output('CloudTrailQueue', 'Events that say who did it'),
+  CloudTrailDeadLetterQueueUrl: output('CloudTrailDeadLetterQueue', 'Events that could not be handled'),
+  StateChangeQueueUrl: output('StateChangeQueue', 'Instances that came up'),
+  StateChangeDeadLetterQueueUrl: output(
+    'StateChangeDeadLetterQueue',
+    'State changes that could not be handled',
+  ),
+} as const satisfies Readonly<Record<string, Output>>;
+
+function output(logicalId: string, description: string): Output {
+  return { Description: description, Value: referenceTo(logicalId) };
+}

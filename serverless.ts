@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import type { AWS } from 'osls';
+import { parsePolicy } from './lib/boundary/policy/parse-policy.ts';
+import { readYaml } from './lib/boundary/policy/read-yaml.ts';
+import { alarms } from './lib/stack/alarms.ts';
+import { eventRules } from './lib/stack/event-rules.ts';
+import { guardEnvironment } from './lib/stack/guard-environment.ts';
+import { roles } from './lib/stack/guard-role.ts';
+import { outputs } from './lib/stack/outputs.ts';
+import { conditions, parameters } from './lib/stack/parameters.ts';
+import { policyParameter } from './lib/stack/policy-parameter.ts';
+import type { QueueReading } from './lib/stack/queues.ts';
+import { cloudTrailReading, guardTimeoutSeconds, queues, stateChangeReading } from './lib/stack/queues.ts';
+import { table } from './lib/stack/table.ts';
+import { topics } from './lib/stack/topics.ts';
+
+const tags = { application: 'imds-guardrail', stage: '${sls:stage}' };
+
+/** The service at a glance: what runs, what starts it, and what it stands on. */
+const service: AWS = {
+  service: 'imds-guardrail',
+  frameworkVersion: '4',
+  configValidationMode: 'error',
+  params: { default: parameters },
+  provider: {
+    name: 'aws',
+    runtime: 'nodejs24.x',
+    architecture: 'arm64',
+    region: "${opt:region, env:AWS_REGION, 'eu-central-1'}" as 'eu-central-1',
+    stage: "${opt:stage, 'production'}",
+    deploymentBucket: { blockPublicAccess: true },
+    logRetentionInDays: 365,
+    stackTags: tags,
+    tags,
+    versionFunctions: false,
+  },
+  package: { individually: true },
+  functions: {
+    guard: {
+      description: 'Brings every instance that an event tells of to the baseline',
+      handler: 'guard.handler',
+      package: { artifact: 'build/guard.zip' },
+      role: 'GuardRole',
+      memorySize: 512,
+      timeout: guardTimeoutSeconds,
+      environment: guardEnvironment,
+      events: [reads('CloudTrailQueue', cloudTrailReading), reads('StateChangeQueue', stateChangeReading)],
+    },
+  },
+  resources: {
+    Conditions: conditions,
+    Resources: {
+      ...eventRules,
+      ...queues,
+      ...table,
+      ...topics,
+      ...roles,
+      ...policyParameter(policyInForce('policy.yaml')),
+      ...alarms,
+    },
+    Outputs: outputs,
+  },
+};
+
+export default service;
+
+// A policy with a mistake must stop the deployment, not the guard.
+function policyInForce(fileName: string): unknown {
+  const text = readFileSync(new URL(fileName, import.meta.url), 'utf8');
+  parsePolicy(text, fileName);
+  return readYaml(text, fileName).json;
+}
+
+function reads(queue: string, reading: QueueReading) {
+  return {
+    sqs: {
+      arn: { 'Fn::GetAtt': [queue, 'Arn'] },
+      batchSize: reading.batchSize,
+      maximumBatchingWindow: reading.batchingWindowSeconds,
+      maximumConcurrency: reading.maximumConcurrency,
+      functionResponseType: 'ReportBatchItemFailures' as const,
+    },
+  };
+}
