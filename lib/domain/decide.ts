@@ -34,7 +34,11 @@ export function decide(facts: Facts): Decision {
   const violations = violationsOf(facts, requirements, baseline);
   if (violations.length > 0) {
     const serviceManaged = instance.managedBy !== null;
-    const enforcement = enforcementFor(violations, facts.recorded, { baseline, containerHost, serviceManaged });
+    const enforcement = enforcementFor(violations, facts.recorded, {
+      baseline,
+      containerHost,
+      serviceManaged,
+    });
     return {
       verdict: 'noncompliant',
       scope,

@@ -1,0 +1,205 @@
+import { autoScalingGroupOf, launchTemplateOf, nameOf, type Instance, type InstanceKey } from './instance.ts';
+import type { Violation } from './decision.ts';
+import type { MetadataOptionsPatch, ObservedMetadataOptions } from './metadata-options.ts';
+import type { Principal } from './principal.ts';
+import type { ClosedRecord, Outcome } from './record.ts';
+
+/** The severities of the AWS Security Finding Format. */
+export type Severity = 'INFORMATIONAL' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
+
+/** What a finding tells. Each kind has its runbook in the README. */
+export type FindingKind =
+  | 'launch-remediated'
+  | 'drift-reverted'
+  | 'existing-remediated'
+  | 'noncompliant'
+  | 'hop-limit-above-maximum'
+  | 'service-managed'
+  | 'enforcement-denied'
+  | 'enforcement-blocked'
+  | 'resolved';
+
+/** A message for people and machines: what was found on an instance, what was done, and what to do next. */
+export interface Finding {
+  readonly schemaVersion: '1.0';
+  /** Stable: the same for every delivery of the same story, so that receivers can drop duplicates. */
+  readonly findingId: string;
+  readonly kind: FindingKind;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly instance: InstanceKey & {
+    readonly name: string | null;
+    readonly tags: Readonly<Record<string, string>>;
+    readonly imageId: string | null;
+    readonly instanceProfileArn: string | null;
+    readonly launchTemplateId: string | null;
+    readonly autoScalingGroup: string | null;
+    readonly managedBy: string | null;
+  };
+  readonly outcome: Outcome;
+  readonly violations: readonly Violation[];
+  readonly before: ObservedMetadataOptions;
+  readonly after: ObservedMetadataOptions;
+  readonly enforcement: MetadataOptionsPatch | null;
+  readonly principal: Principal | null;
+  readonly trigger: ClosedRecord['trigger'];
+  readonly scope: string;
+  readonly reason: string;
+  readonly refusal: string | null;
+  readonly nextStep: string;
+  readonly decidedAt: Date;
+  readonly closedAt: Date;
+}
+
+/** The finding that tells of a closed record. */
+export function findingOf(record: ClosedRecord, instance: Instance): Finding {
+  const kind = kindOf(record, instance);
+  const { instanceId, accountId, region } = record.instance;
+  return {
+    schemaVersion: '1.0',
+    findingId: record.recordId,
+    kind,
+    severity: severityOf(kind, record.violations),
+    title: titleOf(kind, record),
+    instance: {
+      instanceId,
+      accountId,
+      region,
+      name: nameOf(instance),
+      tags: instance.tags ?? {},
+      imageId: instance.imageId,
+      instanceProfileArn: instance.instanceProfileArn,
+      launchTemplateId: launchTemplateOf(instance),
+      autoScalingGroup: autoScalingGroupOf(instance),
+      managedBy: instance.managedBy,
+    },
+    outcome: record.outcome,
+    violations: record.violations,
+    before: record.previous,
+    after: record.after,
+    enforcement: record.enforcement,
+    principal: record.principal,
+    trigger: record.trigger,
+    scope: record.scope,
+    reason: record.reason,
+    refusal: record.refusal,
+    nextStep: nextStepOf(kind, instance),
+    decidedAt: record.openedAt,
+    closedAt: record.closedAt,
+  };
+}
+
+function kindOf(record: ClosedRecord, instance: Instance): FindingKind {
+  switch (record.outcome) {
+    case 'denied':
+      return 'enforcement-denied';
+    case 'blocked':
+      return 'enforcement-blocked';
+    case 'resolved':
+      return 'resolved';
+    case 'remediated':
+      return remediatedKind(record);
+    case 'audited':
+    case 'gone':
+      if (instance.managedBy !== null) return 'service-managed';
+      return isOnlyHopLimit(record.violations) ? 'hop-limit-above-maximum' : 'noncompliant';
+  }
+}
+
+function remediatedKind({ violations, enforcement }: ClosedRecord): FindingKind {
+  const corrected = violations.filter(({ field }) => enforcement?.[field] !== undefined);
+  if (corrected.some(({ moment }) => moment === 'drift')) return 'drift-reverted';
+  return corrected.some(({ moment }) => moment === 'launch') ? 'launch-remediated' : 'existing-remediated';
+}
+
+function isOnlyHopLimit(violations: readonly Violation[]): boolean {
+  return violations.every(({ field }) => field === 'httpPutResponseHopLimit');
+}
+
+function severityOf(kind: FindingKind, violations: readonly Violation[]): Severity {
+  switch (kind) {
+    case 'enforcement-denied':
+    case 'enforcement-blocked':
+    case 'drift-reverted':
+      return 'HIGH';
+    case 'noncompliant':
+      return violations.some(({ field }) => field === 'httpTokens') ? 'HIGH' : 'MEDIUM';
+    case 'launch-remediated':
+    case 'existing-remediated':
+      return 'MEDIUM';
+    case 'service-managed':
+    case 'hop-limit-above-maximum':
+      return 'LOW';
+    case 'resolved':
+      return 'INFORMATIONAL';
+  }
+}
+
+function titleOf(kind: FindingKind, { instance: { instanceId }, violations }: ClosedRecord): string {
+  const fields = violations.map(({ field }) => wordsFor(field)).join(' and ');
+  switch (kind) {
+    case 'launch-remediated':
+      return `${instanceId} was launched with ${fields}; it is corrected`;
+    case 'drift-reverted':
+      return `${instanceId} was loosened (${fields}); it is reverted`;
+    case 'existing-remediated':
+      return `${instanceId} had ${fields}; it is corrected`;
+    case 'noncompliant':
+      return `${instanceId} has ${fields}; nothing was changed`;
+    case 'hop-limit-above-maximum':
+      return `${instanceId} has ${fields}; nothing was changed`;
+    case 'service-managed':
+      return `${instanceId} has ${fields}, and a service manages it`;
+    case 'enforcement-denied':
+      return `${instanceId} stays open: the guardrail lacks a permission`;
+    case 'enforcement-blocked':
+      return `${instanceId} stays open: EC2 refused the change`;
+    case 'resolved':
+      return `${instanceId} meets the baseline again`;
+  }
+}
+
+function wordsFor(field: Violation['field']): string {
+  switch (field) {
+    case 'httpTokens':
+      return 'IMDSv1 allowed';
+    case 'httpPutResponseHopLimit':
+      return 'a hop limit above the maximum';
+    case 'httpEndpoint':
+      return 'the metadata endpoint on';
+    case 'httpProtocolIpv6':
+      return 'the IPv6 metadata endpoint on';
+    case 'instanceMetadataTags':
+      return 'tags readable in the metadata';
+  }
+}
+
+function nextStepOf(kind: FindingKind, instance: Instance): string {
+  const source = sourceOf(instance);
+  switch (kind) {
+    case 'launch-remediated':
+      return `Set HttpTokens=required in ${source}, so that the next launch needs no correction.`;
+    case 'drift-reverted':
+      return 'Find out why it was loosened. If the workload needs it, ask for an exception; otherwise correct the tool that does it.';
+    case 'existing-remediated':
+      return `Set HttpTokens=required in ${source}, and watch MetadataNoTokenRejected for callers that still use IMDSv1.`;
+    case 'noncompliant':
+      return 'Check MetadataNoToken for IMDSv1 callers, move them to IMDSv2, then require tokens.';
+    case 'hop-limit-above-maximum':
+      return `If nothing on it runs in containers, set HttpPutResponseHopLimit=1 in ${source}; otherwise give it a scope with a higher maxHopLimit.`;
+    case 'service-managed':
+      return `Change it in the service that manages it (${instance.managedBy ?? 'see Operator'}).`;
+    case 'enforcement-denied':
+      return 'Allow ec2:ModifyInstanceMetadataOptions to the role of the guardrail; look for an SCP that denies it. Then redrive the DLQ.';
+    case 'enforcement-blocked':
+      return 'Read what EC2 says; change the setting that it names, or the policy.';
+    case 'resolved':
+      return 'Nothing to do.';
+  }
+}
+
+function sourceOf(instance: Instance): string {
+  const launchTemplate = launchTemplateOf(instance);
+  if (launchTemplate !== null) return `launch template ${launchTemplate}`;
+  return 'the launch template or the code that launched it';
+}

@@ -1,0 +1,68 @@
+import type { Action, Violation } from './decision.ts';
+import type { InstanceKey } from './instance.ts';
+import type { MetadataOptionsPatch, ObservedMetadataOptions } from './metadata-options.ts';
+import type { Principal } from './principal.ts';
+import type { TriggerKind } from './trigger.ts';
+
+/**
+ * What became of a decision.
+ *
+ * - `remediated`: the change was read back as applied
+ * - `audited`: reported, nothing changed
+ * - `resolved`: a noncompliant instance was found compliant, by somebody else's hand
+ * - `gone`: the instance no longer exists
+ * - `denied`: EC2 refused for lack of permission
+ * - `blocked`: EC2 refused because of a setting above the instance, such as `HttpTokensEnforced`
+ */
+export type Outcome = 'remediated' | 'audited' | 'resolved' | 'gone' | 'denied' | 'blocked';
+
+/** What the guardrail is about to do with an instance: written before any change. */
+export interface OpenRecord {
+  /** The same for every delivery of the same event about the same instance. */
+  readonly recordId: string;
+  readonly instance: InstanceKey;
+  readonly trigger: {
+    readonly kind: TriggerKind;
+    readonly eventId: string;
+    readonly eventName: string;
+    readonly eventTime: Date;
+  };
+  readonly principal: Principal | null;
+  readonly scope: string;
+  readonly violations: readonly Violation[];
+  readonly action: Action;
+  readonly enforcement: MetadataOptionsPatch | null;
+  readonly reason: string;
+  /** The options before the change: what a revert or a rollback goes back to. */
+  readonly previous: ObservedMetadataOptions;
+  readonly openedAt: Date;
+}
+
+/** The finished record: the audit trail. */
+export interface ClosedRecord extends OpenRecord {
+  readonly outcome: Outcome;
+  /** EC2's own words where it refused. */
+  readonly refusal: string | null;
+  /** The options read back after the change. */
+  readonly after: ObservedMetadataOptions;
+  readonly closedAt: Date;
+}
+
+/** What the guardrail remembers of an instance between events. */
+export interface InstanceMemory {
+  /** The options last seen: what later changes are told from. */
+  readonly options: ObservedMetadataOptions;
+  /** What people were last told of it, see {@link fingerprintOf}; `null`: that all is well. */
+  readonly told: string | null;
+  /** A record that was opened and not closed yet. */
+  readonly open: OpenRecord | null;
+  /** Until when another invocation is at work on the open record. */
+  readonly leasedUntil: Date | null;
+}
+
+/** Two findings with the same fingerprint tell people the same; the second is not worth sending. */
+export function fingerprintOf(outcome: Outcome, violations: readonly Violation[]): string | null {
+  if (violations.length === 0) return null;
+  const parts = violations.map(({ field, actual }) => `${field}=${actual}`).sort();
+  return `${outcome === 'remediated' ? 'audited' : outcome}:${parts.join(',')}`;
+}

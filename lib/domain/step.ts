@@ -1,0 +1,33 @@
+import type { Decision } from './decision.ts';
+import { fingerprintOf, type InstanceMemory } from './record.ts';
+
+/**
+ * What the guard does next about an instance, in the light of what it remembers.
+ *
+ * - `enforce`, `report`: as decided
+ * - `complete`: an earlier change was interrupted after it took effect; close its record and tell people
+ * - `resolve`: people were told of a violation that is gone now
+ * - `hold`: another invocation is at work on it; look again later
+ */
+export type Step = 'none' | 'enforce' | 'report' | 'complete' | 'resolve' | 'hold';
+
+/** Chooses the {@link Step}. What people were told already is not told again. */
+export function stepFor(decision: Decision, memory: InstanceMemory | null, now: Date): Step {
+  const open = memory?.open ?? null;
+  if (open !== null && memory?.leasedUntil != null && memory.leasedUntil > now) return 'hold';
+
+  switch (decision.verdict) {
+    case 'noncompliant':
+      if (decision.action === 'enforce') return 'enforce';
+      if (open?.action === 'enforce') return 'complete';
+      return open === null && memory?.told === fingerprintOf('audited', decision.violations)
+        ? 'none'
+        : 'report';
+    case 'compliant':
+      if (open?.action === 'enforce') return 'complete';
+      return open !== null || memory?.told != null ? 'resolve' : 'none';
+    case 'not-applicable':
+    case 'unknown':
+      return 'none';
+  }
+}
