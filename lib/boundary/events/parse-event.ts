@@ -1,0 +1,98 @@
+import type { IgnoredReason, Trigger } from '../../domain/trigger.ts';
+import type { ApiCall, Reading } from './api-call.ts';
+import { apiCallOf } from './api-call.ts';
+import { readCreateFleet } from './create-fleet.ts';
+import type { Node } from './ec2-serialisation.ts';
+import { scalar } from './ec2-serialisation.ts';
+import type { Contents, Envelope } from './envelope.ts';
+import { open } from './envelope.ts';
+import type { Essentials } from './essentials.ts';
+import { essentialsOf } from './essentials.ts';
+import { readInstanceProfileAssociation } from './instance-profile-association.ts';
+import { readModifyInstanceMetadataOptions } from './modify-instance-metadata-options.ts';
+import { principalOf } from './principal.ts';
+import { readRunInstances } from './run-instances.ts';
+import { readStartInstances } from './start-instances.ts';
+import { readStateChange, STATE_CHANGE } from './state-change.ts';
+
+/** What an event is to the guardrail. */
+export type ParsedEvent =
+  | { readonly kind: 'trigger'; readonly trigger: Trigger }
+  | {
+      readonly kind: 'ignored';
+      readonly reason: IgnoredReason;
+      readonly eventName: string | null;
+      readonly eventId: string | null;
+    }
+  | { readonly kind: 'malformed'; readonly problem: string };
+
+/** The calls that can tell of an instance or its metadata options, all of EC2. */
+const readers: ReadonlyMap<string, (call: ApiCall) => Reading> = new Map([
+  ['RunInstances', readRunInstances],
+  ['CreateFleet', readCreateFleet],
+  ['StartInstances', readStartInstances],
+  ['ModifyInstanceMetadataOptions', readModifyInstanceMetadataOptions],
+  ['AssociateIamInstanceProfile', readInstanceProfileAssociation],
+  ['ReplaceIamInstanceProfileAssociation', readInstanceProfileAssociation],
+]);
+
+/**
+ * Parses an EventBridge event or a bare CloudTrail record. Takes any JSON and never throws: an event that
+ * needs no action is `ignored` with a reason to count, one that cannot be understood is `malformed`, with a
+ * sentence for people. Whether a call was the guardrail's own is not decided here.
+ */
+export function parseEvent(json: unknown): ParsedEvent {
+  const contents = open(json);
+  switch (contents.kind) {
+    case 'record':
+      return parseRecord(contents.record, contents.envelope);
+    case 'notification':
+      return parseNotification(contents);
+    case 'malformed':
+      return contents;
+  }
+}
+
+function parseRecord(record: Node, envelope: Envelope): ParsedEvent {
+  const eventName = scalar(record['eventName']) ?? '';
+  const eventId = scalar(record['eventID']) ?? envelope.id;
+  // GameLift and AppStream have a CreateFleet too.
+  const read = scalar(record['eventSource']) === 'ec2.amazonaws.com' ? readers.get(eventName) : undefined;
+  if (read === undefined) return { kind: 'ignored', reason: 'other-event', eventName, eventId };
+
+  const errorCode = scalar(record['errorCode']);
+  if (errorCode !== null) return { kind: 'ignored', reason: reasonOf(errorCode), eventName, eventId };
+
+  const call = apiCallOf(record, eventName, envelope);
+  if ('problem' in call) return { kind: 'malformed', problem: call.problem };
+  return conclude(read(call), call, principalOf(record));
+}
+
+function reasonOf(errorCode: string): IgnoredReason {
+  return /^(Client\.)?DryRunOperation$/.test(errorCode) ? 'dry-run' : 'failed-call';
+}
+
+function parseNotification({ detailType, envelope }: Extract<Contents, { kind: 'notification' }>): ParsedEvent {
+  if (detailType !== STATE_CHANGE || envelope.source !== 'aws.ec2') {
+    return { kind: 'ignored', reason: 'other-event', eventName: detailType, eventId: envelope.id };
+  }
+
+  const essentials = essentialsOf({
+    eventName: detailType,
+    eventId: envelope.id,
+    eventTime: envelope.time,
+    accountId: envelope.account,
+    region: envelope.region,
+  });
+  if ('problem' in essentials) return { kind: 'malformed', problem: essentials.problem };
+  return conclude(readStateChange(envelope, essentials), essentials, null);
+}
+
+function conclude(reading: Reading, essentials: Essentials, principal: Trigger['principal']): ParsedEvent {
+  const { eventId, eventName, eventTime, accountId, region } = essentials;
+  if (reading.kind === 'ignored') return { kind: 'ignored', reason: reading.reason, eventName, eventId };
+
+  const { kind, subject, requested = {} } = reading;
+  const trigger = { kind, eventId, eventName, eventTime, accountId, region, principal, subject, requested };
+  return { kind: 'trigger', trigger };
+}

@@ -1,0 +1,31 @@
+import { asList, isNode, scalar } from './ec2-serialisation.ts';
+
+export type Tags = Readonly<Record<string, string>>;
+
+/**
+ * Tags of either style: `{ key, value }` or `{ Key, Value }`. A value that lost its quotes on the way (`true`,
+ * `1`) is text again. `null` where an element has no key: then the tags are not known, and taking the rest for
+ * all of them could hide the one tag that exempts the instance.
+ */
+export function tagsOf(list: unknown): Tags | null {
+  const entries = asList(list).map(entryOf);
+  return entries.includes(null) ? null : Object.fromEntries(entries.filter((entry) => entry !== null));
+}
+
+/**
+ * The tags that a request gives the instances it launches; `undefined` where it gives them none.
+ * The two names are EC2's, legacy `resourceType` and `tags`, nested `ResourceType` and `Tag`.
+ */
+export function requestedTags(specifications: unknown): Tags | null | undefined {
+  const ofInstances = asList(specifications)
+    .filter(isNode)
+    .filter((specification) => scalar(specification['resourceType'] ?? specification['ResourceType']) === 'instance');
+  if (ofInstances.length === 0) return undefined;
+
+  return tagsOf(ofInstances.flatMap((specification) => asList(specification['tags'] ?? specification['Tag'])));
+}
+
+function entryOf(tag: unknown): readonly [string, string] | null {
+  const key = isNode(tag) ? scalar(tag['key'] ?? tag['Key']) : null;
+  return isNode(tag) && key !== null ? [key, scalar(tag['value'] ?? tag['Value']) ?? ''] : null;
+}
