@@ -1,0 +1,50 @@
+import type { Baseline, ContainerHosts } from '../../domain/policy.ts';
+
+/** The minutes after its first launch in which an instance counts as new, where the policy does not say. */
+export const DEFAULT_NEW_INSTANCE_MINUTES = 60;
+
+/** What applies where the policy does not say: IMDSv2 for what is new or changed, and no harm to what runs. */
+export const DEFAULT_BASELINE: Baseline = {
+  mode: { launch: 'enforce', drift: 'enforce', existing: 'audit' },
+  httpTokens: 'required',
+  maxHopLimit: 1,
+  containerHostMaxHopLimit: 2,
+  hopLimitAtLaunch: 'report',
+  hopLimitRaised: 'revert',
+  httpEndpoint: 'ungoverned',
+  httpProtocolIpv6: 'ungoverned',
+  instanceMetadataTags: 'ungoverned',
+};
+
+/**
+ * The tags and instance profiles that container services and cluster tools give their hosts. A name too many
+ * costs a hop limit of 2; a name too few is a finding about a node that is as it should be.
+ */
+export const DEFAULT_CONTAINER_HOSTS: ContainerHosts = {
+  tagKeys: [
+    // EKS: managed node groups, Auto Mode, and the tag that self-managed nodes need to join a cluster.
+    'eks:cluster-name',
+    'eks:nodegroup-name',
+    'eks:eks-cluster-name',
+    'aws:eks:cluster-name',
+    'kubernetes.io/cluster/*',
+    'k8s.io/cluster-autoscaler/*',
+    'alpha.eksctl.io/*',
+    // Karpenter.
+    'karpenter.sh/*',
+    'karpenter.k8s.aws/*',
+    // ECS capacity providers and managed instances; AWS Batch runs its jobs on ECS.
+    'AmazonECSManaged',
+    'AmazonECSCreated',
+    'aws:ecs:*',
+    'AWSBatchServiceTag',
+    // Elastic Beanstalk.
+    'elasticbeanstalk:environment-name',
+    // kOps and Cluster API.
+    'KubernetesCluster',
+    'kops.k8s.io/*',
+    'k8s.io/role/*',
+    'sigs.k8s.io/cluster-api-provider-aws/*',
+  ],
+  instanceProfiles: ['ecsInstanceRole*', 'KarpenterNodeInstanceProfile*', 'aws-elasticbeanstalk-ec2-role*'],
+};

@@ -1,0 +1,93 @@
+import {
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type YAMLError,
+} from 'yaml';
+import { PolicyError, type PolicyProblem } from './policy-error.ts';
+import type { Locate } from './validate-policy.ts';
+
+/** A policy file is a page or two; what is far larger is another file, or meant to do harm. */
+const MAX_CHARACTERS = 128 * 1024;
+
+/** Enough for anchors that spare repetition, too few for a "billion laughs" document. */
+const MAX_ALIASES = 50;
+
+/** YAML, or JSON, which is a part of it. `json` is `{}` for an empty file. Throws {@link PolicyError}. */
+export function readYaml(text: string, fileName: string): { json: unknown; locate: Locate } {
+  if (text.length > MAX_CHARACTERS) {
+    throw refused(
+      fileName,
+      `is too large for a policy: ${text.length} characters, ${MAX_CHARACTERS} at most`,
+    );
+  }
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter,
+    prettyErrors: false,
+    stringKeys: true,
+    logLevel: 'error',
+  });
+  const wrong = syntaxProblems(document, lineCounter);
+  if (wrong.length > 0) throw new PolicyError(fileName, wrong);
+
+  try {
+    const json: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+    return { json: json ?? {}, locate: (path) => positionAt(lineCounter, offsetOf(document, path)) };
+  } catch (error) {
+    // An alias without its anchor, or far too many aliases, shows only when the document is put together.
+    throw refused(
+      fileName,
+      `is not valid YAML: ${error instanceof Error ? error.message : String(error)}`,
+      error,
+    );
+  }
+}
+
+function refused(fileName: string, problem: string, cause?: unknown): PolicyError {
+  return new PolicyError(fileName, [{ path: [], position: null, problem }], { cause });
+}
+
+/** All keys that are written twice, but only the first error of syntax: the others mostly follow from it. */
+function syntaxProblems(document: Document, lineCounter: LineCounter): PolicyProblem[] {
+  const all = [...document.errors, ...document.warnings];
+  const isDuplicate = ({ code }: YAMLError) => code === 'DUPLICATE_KEY';
+  const firstOther = all.find((error) => !isDuplicate(error));
+  return [...all.filter(isDuplicate), ...(firstOther === undefined ? [] : [firstOther])].map((error) => ({
+    path: [],
+    position: positionAt(lineCounter, error.pos[0]),
+    problem: isDuplicate(error) ? 'this key is written twice' : `is not valid YAML: ${error.message}`,
+  }));
+}
+
+function positionAt(lineCounter: LineCounter, offset: number): PolicyProblem['position'] {
+  const { line, col } = lineCounter.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+/** Where the key (or the list item) that a path leads to begins; that of the nearest parent where it is missing. */
+function offsetOf(document: Document, path: PolicyProblem['path']): number {
+  let node: unknown = document.contents;
+  let offset = startOf(node) ?? 0;
+  for (const part of path) {
+    if (!isCollection(node)) break;
+    const item = isMap(node)
+      ? node.items.find(({ key }) => keyText(key) === String(part))
+      : node.items[Number(part)];
+    offset = startOf(isPair(item) ? item.key : item) ?? offset;
+    node = isPair(item) ? item.value : item;
+  }
+  return offset;
+}
+
+function keyText(key: unknown): string {
+  return isNode(key) ? String(key.toJSON()) : String(key);
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
