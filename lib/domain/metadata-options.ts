@@ -22,6 +22,15 @@ export type GovernedField = Exclude<keyof MetadataOptions, 'state'>;
 /** A change of options: only the members that shall change. Members left out keep their value. */
 export type MetadataOptionsPatch = Readonly<Partial<Pick<MetadataOptions, GovernedField>>>;
 
+/** Every member that can be governed, in the order in which people are told of them. */
+export const GOVERNED_FIELDS: readonly GovernedField[] = [
+  'httpEndpoint',
+  'httpTokens',
+  'httpPutResponseHopLimit',
+  'httpProtocolIpv6',
+  'instanceMetadataTags',
+];
+
 /** The smallest and the largest hop limit that EC2 takes. */
 export const HOP_LIMIT_RANGE = { min: 1, max: 64 } as const;
 
@@ -39,6 +48,11 @@ export function apiName(field: GovernedField): Capitalize<GovernedField> {
     case 'instanceMetadataTags':
       return 'InstanceMetadataTags';
   }
+}
+
+/** Whether the options already have every value of a patch. */
+export function meetsPatch(options: ObservedMetadataOptions, patch: MetadataOptionsPatch): boolean {
+  return GOVERNED_FIELDS.every((field) => patch[field] === undefined || patch[field] === options[field]);
 }
 
 /** The options after a patch: what `ModifyInstanceMetadataOptions` makes of them. */

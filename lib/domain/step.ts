@@ -14,18 +14,18 @@ export type Step = 'none' | 'enforce' | 'report' | 'complete' | 'resolve' | 'hol
 /** Chooses the {@link Step}. What people were told already is not told again. */
 export function stepFor(decision: Decision, memory: InstanceMemory | null, now: Date): Step {
   const open = memory?.open ?? null;
-  if (open !== null && memory?.leasedUntil != null && memory.leasedUntil > now) return 'hold';
+  const told = memory?.told ?? null;
+  const leasedUntil = memory?.leasedUntil ?? null;
+  if (open !== null && leasedUntil !== null && leasedUntil > now) return 'hold';
 
   switch (decision.verdict) {
     case 'noncompliant':
       if (decision.action === 'enforce') return 'enforce';
       if (open?.action === 'enforce') return 'complete';
-      return open === null && memory?.told === fingerprintOf('audited', decision.violations)
-        ? 'none'
-        : 'report';
+      return open === null && told === fingerprintOf('audited', decision.violations) ? 'none' : 'report';
     case 'compliant':
       if (open?.action === 'enforce') return 'complete';
-      return open !== null || memory?.told != null ? 'resolve' : 'none';
+      return open !== null || told !== null ? 'resolve' : 'none';
     case 'not-applicable':
     case 'unknown':
       return 'none';

@@ -1,6 +1,6 @@
 import type { Violation } from './decision.ts';
 import type { Facts } from './facts.ts';
-import type { GovernedField, ObservedMetadataOptions } from './metadata-options.ts';
+import { GOVERNED_FIELDS, type GovernedField, type ObservedMetadataOptions } from './metadata-options.ts';
 import type { Baseline, Moment } from './policy.ts';
 
 /** What a baseline requires of each member; members that it does not govern are left out. */
@@ -45,14 +45,7 @@ export function missingFields(options: ObservedMetadataOptions, requirements: Re
 }
 
 function governedFields(requirements: Requirements): GovernedField[] {
-  const order: readonly GovernedField[] = [
-    'httpEndpoint',
-    'httpTokens',
-    'httpPutResponseHopLimit',
-    'httpProtocolIpv6',
-    'instanceMetadataTags',
-  ];
-  return order.filter((field) => requirements[field] !== undefined);
+  return GOVERNED_FIELDS.filter((field) => requirements[field] !== undefined);
 }
 
 function differs(

@@ -1,0 +1,71 @@
+import {
+  DescribeInstancesCommand,
+  EC2Client,
+  ModifyInstanceMetadataOptionsCommand,
+  type EC2ClientConfig,
+} from '@aws-sdk/client-ec2';
+import { describedInstance } from '../boundary/describe-instances.ts';
+import type { Instance } from '../domain/instance.ts';
+import { GOVERNED_FIELDS, apiName, type MetadataOptionsPatch } from '../domain/metadata-options.ts';
+import type { GuardPorts, Place } from '../shell/guard-ports.ts';
+import { changeAnswerOf } from './ec2-errors.ts';
+import { inTime } from './in-time.ts';
+
+/** Tries of one call; `adaptive` also learns the pace at which EC2's throttle lets an account go. */
+const RETRIES = { retryMode: 'adaptive', maxAttempts: 10 } as const;
+
+/** Credentials for an account; `undefined` for those of the environment. */
+export type CredentialsFor = (accountId: string) => EC2ClientConfig['credentials'];
+
+/**
+ * EC2, with a client for each account and Region that is asked for: made on first use and kept.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceMetadataOptions.html
+ */
+export function ec2(
+  credentialsFor: CredentialsFor,
+): Pick<GuardPorts, 'describeInstances' | 'modifyMetadataOptions'> {
+  const clients = new Map<string, EC2Client>();
+  const clientFor = ({ accountId, region }: Place): EC2Client => {
+    const key = `${accountId}/${region}`;
+    const credentials = credentialsFor(accountId);
+    const client =
+      clients.get(key) ?? new EC2Client({ region, ...RETRIES, ...(credentials && { credentials }) });
+    clients.set(key, client);
+    return client;
+  };
+
+  return {
+    describeInstances: async (place, { by, values }, signal) => {
+      const instances: Instance[] = [];
+      let nextToken: string | undefined;
+      do {
+        const input = { Filters: [{ Name: by, Values: [...values] }], NextToken: nextToken };
+        const call = clientFor(place).send(new DescribeInstancesCommand(input), { abortSignal: signal });
+        const answer = await inTime(call, signal);
+        const found = (answer.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? []);
+        instances.push(...found.map((instance) => describedInstance(instance, place)));
+        nextToken = answer.NextToken;
+      } while (nextToken !== undefined && nextToken !== '');
+      return instances;
+    },
+
+    modifyMetadataOptions: async ({ instanceId, ...place }, patch, signal) => {
+      const input = { InstanceId: instanceId, ...parametersOf(patch) };
+      const call = clientFor(place).send(new ModifyInstanceMetadataOptionsCommand(input), {
+        abortSignal: signal,
+      });
+      return inTime(call, signal).then(() => ({ kind: 'accepted' }) as const, changeAnswerOf);
+    },
+  };
+}
+
+/** A patch with EC2's API names: the members to change and no others. */
+export function parametersOf(patch: MetadataOptionsPatch): Record<string, string | number> {
+  return Object.fromEntries(
+    GOVERNED_FIELDS.flatMap((field) => {
+      const value = patch[field];
+      return value === undefined ? [] : [[apiName(field), value]];
+    }),
+  );
+}

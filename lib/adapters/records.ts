@@ -1,0 +1,104 @@
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchGetCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { parseMemory, storedRecord } from '../boundary/stored-record.ts';
+import { instanceKey, type InstanceKey } from '../domain/instance.ts';
+import type { InstanceMemory, OpenRecord } from '../domain/record.ts';
+import type { GuardPorts } from '../shell/guard-ports.ts';
+
+/** DynamoDB takes at most 100 keys in one BatchGetItem. */
+const KEYS_PER_READ = 100;
+
+/** Records are kept this long: more than a year, so that a yearly audit finds the year before. */
+const RETENTION_DAYS = 400;
+
+type RecordPorts = Pick<GuardPorts, 'memoriesOf' | 'openRecord' | 'releaseRecord' | 'closeRecord'>;
+
+/**
+ * The table of records. For each instance one item `memory` (what is known, what people were told, the open
+ * record and who holds it until when) and one item for each finished record: the audit trail.
+ */
+export function records(tableName: string): RecordPorts {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+
+  return {
+    memoriesOf: async (instances) => {
+      const memories = new Map<string, InstanceMemory>();
+      const keys = [...new Set(instances.map(instanceKey))].map((pk) => ({ pk, sk: 'memory' }));
+      while (keys.length > 0) {
+        const part = keys.splice(0, KEYS_PER_READ);
+        const answer = await client.send(
+          new BatchGetCommand({ RequestItems: { [tableName]: { Keys: part, ConsistentRead: true } } }),
+        );
+        for (const item of answer.Responses?.[tableName] ?? [])
+          memories.set(String(item['pk']), parseMemory(item));
+        const left = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+        keys.push(...left.map(({ pk }) => ({ pk: String(pk), sk: 'memory' })));
+      }
+      return memories;
+    },
+
+    openRecord: async (record, leasedUntil, now) => {
+      const update = new UpdateCommand({
+        TableName: tableName,
+        Key: memoryKey(record.instance),
+        UpdateExpression: 'SET #open = :record, leasedUntil = :until',
+        ConditionExpression:
+          'attribute_not_exists(#open) OR attribute_not_exists(leasedUntil) OR leasedUntil <= :now',
+        ExpressionAttributeNames: { '#open': 'open' },
+        ExpressionAttributeValues: {
+          ':record': storedRecord(record),
+          ':until': leasedUntil.getTime(),
+          ':now': now.getTime(),
+        },
+      });
+      try {
+        await client.send(update);
+        return 'opened';
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return 'held';
+        throw error;
+      }
+    },
+
+    releaseRecord: async (record) => {
+      await client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: memoryKey(record.instance),
+          UpdateExpression: 'REMOVE leasedUntil',
+          ConditionExpression: '#open.recordId = :record',
+          ExpressionAttributeNames: { '#open': 'open' },
+          ExpressionAttributeValues: { ':record': record.recordId },
+        }),
+      );
+    },
+
+    closeRecord: async (record, { options, told }) => {
+      const expiresAt = Math.floor(record.closedAt.getTime() / 1_000) + RETENTION_DAYS * 86_400;
+      const key = memoryKey(record.instance);
+      const item = { pk: key.pk, sk: recordKey(record), ...storedRecord(record), expiresAt };
+      // First the finished record, then the memory: cut off between the two, the same item is put again.
+      await client.send(new PutCommand({ TableName: tableName, Item: item }));
+      await client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: key,
+          UpdateExpression:
+            'SET options = :options, told = :told, expiresAt = :expiresAt REMOVE #open, leasedUntil',
+          ExpressionAttributeNames: { '#open': 'open' },
+          ExpressionAttributeValues: { ':options': options, ':told': told, ':expiresAt': expiresAt },
+        }),
+      );
+    },
+  };
+}
+
+function memoryKey(instance: InstanceKey): { pk: string; sk: string } {
+  return { pk: instanceKey(instance), sk: 'memory' };
+}
+
+function recordKey(record: OpenRecord): string {
+  return `record#${record.openedAt.toISOString()}#${record.recordId}`;
+}

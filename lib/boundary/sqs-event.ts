@@ -1,0 +1,10 @@
+import * as z from 'zod';
+
+const sqsEvent = z.object({
+  Records: z.array(z.object({ messageId: z.string(), body: z.string() })),
+});
+
+/** The messages of a batch, as Lambda hands them over from SQS. Throws where it is no such batch. */
+export function parseSqsEvent(event: unknown): z.infer<typeof sqsEvent>['Records'] {
+  return sqsEvent.parse(event).Records;
+}

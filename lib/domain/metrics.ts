@@ -1,0 +1,18 @@
+/** The custom metrics of the guardrail; alarms and the dashboard read them by these names. */
+export const METRICS = {
+  namespace: 'ImdsGuardrail',
+  service: 'imds-guardrail',
+  eventsIgnored: 'EventsIgnored',
+  messagesMalformed: 'MessagesMalformed',
+  messagesReturned: 'MessagesReturned',
+  instancesCompliant: 'InstancesCompliant',
+  instancesRemediated: 'InstancesRemediated',
+  instancesReported: 'InstancesReported',
+  instancesGone: 'InstancesGone',
+  instancesHeld: 'InstancesHeld',
+  instancesFailed: 'InstancesFailed',
+  /** EC2 refused a change: an instance stays open until somebody acts. */
+  enforcementFailed: 'EnforcementFailed',
+  /** Milliseconds from the event to the options being read back as applied. */
+  timeToApplied: 'TimeToApplied',
+} as const;

@@ -1,0 +1,61 @@
+import { METRICS } from '../domain/metrics.ts';
+import type { GuardReport, InstanceResult } from './guard.ts';
+
+/** A value of a metric: a count, or milliseconds. */
+export interface Measurement {
+  readonly name: string;
+  readonly unit: 'Count' | 'Milliseconds';
+  readonly value: number;
+  /** An extra dimension, for what is counted by its reason. */
+  readonly reason?: string;
+}
+
+/** What a report adds to the metrics. Counts of nothing are left out. */
+export function measurementsOf(report: GuardReport): Measurement[] {
+  const counts = new Map<string, number>([
+    [METRICS.messagesMalformed, report.malformed.length],
+    [METRICS.messagesReturned, report.failedMessageIds.length],
+    [METRICS.instancesCompliant, report.compliantByEvent],
+  ]);
+  for (const { result } of report.instances) {
+    const name = counterOf(result);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const ignored = Map.groupBy(report.ignored, ({ reason }) => reason);
+  const times = report.instances.flatMap(({ millisecondsToApplied: value }) =>
+    value === null ? [] : [value],
+  );
+
+  return [
+    ...[...counts].map(([name, value]) => ({ name, unit: 'Count', value }) as const),
+    ...[...ignored].map(
+      ([reason, list]) =>
+        ({ name: METRICS.eventsIgnored, unit: 'Count', value: list.length, reason }) as const,
+    ),
+    ...times.map((value) => ({ name: METRICS.timeToApplied, unit: 'Milliseconds', value }) as const),
+  ].filter(({ unit, value }) => unit !== 'Count' || value > 0);
+}
+
+function counterOf(result: InstanceResult['result']): string {
+  switch (result) {
+    case 'compliant':
+    case 'resolved':
+    case 'not-applicable':
+      return METRICS.instancesCompliant;
+    case 'remediated':
+      return METRICS.instancesRemediated;
+    case 'audited':
+    case 'told-before':
+      return METRICS.instancesReported;
+    case 'gone':
+      return METRICS.instancesGone;
+    case 'held':
+      return METRICS.instancesHeld;
+    case 'denied':
+    case 'blocked':
+      return METRICS.enforcementFailed;
+    case 'failed':
+    case 'unknown':
+      return METRICS.instancesFailed;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Finding } from '../domain/finding.ts';
+import type { Instance, InstanceKey } from '../domain/instance.ts';
+import type { MetadataOptionsPatch, ObservedMetadataOptions } from '../domain/metadata-options.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { ClosedRecord, InstanceMemory, OpenRecord } from '../domain/record.ts';
+
+/** An account's Region: what an EC2 client is made for. */
+export interface Place {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** How instances are looked up: by their ids, or by the client token of the call that launched them. */
+export type Lookup =
+  | { readonly by: 'instance-id'; readonly values: readonly string[] }
+  | { readonly by: 'client-token'; readonly values: readonly string[] };
+
+/** EC2's answer to a change of metadata options. What is not listed is transient and thrown. */
+export type ChangeAnswer =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'denied'; readonly message: string }
+  | { readonly kind: 'blocked'; readonly message: string }
+  /** The rule of 2019: `HttpTokens` is taken only beside `HttpEndpoint=enabled`. */
+  | { readonly kind: 'endpoint-required' };
+
+/** Everything the guard needs of the world. Each port throws what is transient. */
+export interface GuardPorts {
+  /** The policy in force. */
+  readonly policy: () => Promise<Policy>;
+  /** Reads instances; those that do not exist are left out of the answer. */
+  readonly describeInstances: (place: Place, lookup: Lookup, signal: AbortSignal) => Promise<Instance[]>;
+  /** Changes only the members of the patch. */
+  readonly modifyMetadataOptions: (
+    instance: InstanceKey,
+    patch: MetadataOptionsPatch,
+    signal: AbortSignal,
+  ) => Promise<ChangeAnswer>;
+  /** What is remembered of instances, by {@link instanceKey}; those never met are left out. */
+  readonly memoriesOf: (instances: readonly InstanceKey[]) => Promise<ReadonlyMap<string, InstanceMemory>>;
+  /** Writes the record before the change, unless another invocation holds the instance. */
+  readonly openRecord: (record: OpenRecord, leasedUntil: Date, now: Date) => Promise<'opened' | 'held'>;
+  /** Gives the instance free for another try; the record stays open. */
+  readonly releaseRecord: (record: OpenRecord) => Promise<void>;
+  /** Stores the finished record and what is to be remembered of the instance. */
+  readonly closeRecord: (
+    record: ClosedRecord,
+    memory: { readonly options: ObservedMetadataOptions; readonly told: string | null },
+  ) => Promise<void>;
+  /** Publishes findings; resolves to those that were not taken, by id, with the reason. */
+  readonly publish: (findings: readonly Finding[]) => Promise<ReadonlyMap<string, string>>;
+  readonly now: () => Date;
+  /** Resolves after so many milliseconds; rejects when the signal aborts. */
+  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The time an invocation may use. */
+export interface Deadline {
+  /** Aborts when the time is up; what is left then returns to the queue. */
+  readonly signal: AbortSignal;
+  /** Until when this invocation holds the instances it works on. */
+  readonly leasedUntil: Date;
+}

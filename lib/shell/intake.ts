@@ -1,0 +1,88 @@
+import { parseEvent, type ParsedEvent } from '../boundary/events/parse-event.ts';
+import { instanceKey } from '../domain/instance.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { IgnoredReason, Trigger } from '../domain/trigger.ts';
+import { isCompliantLaunch, isOwnCall } from '../domain/triage.ts';
+import type { Place } from './guard-ports.ts';
+
+/** A message from a queue: its id and the EventBridge event in its body. */
+export interface Message {
+  readonly messageId: string;
+  readonly body: string;
+}
+
+/** An instance, or a launch whose instances are not known yet, with every trigger and message that told of it. */
+export interface Subject {
+  readonly place: Place;
+  readonly lookup: { readonly by: 'instance-id' | 'client-token'; readonly value: string };
+  readonly triggers: [Trigger, ...Trigger[]];
+  readonly messageIds: ReadonlySet<string>;
+}
+
+/** What a batch of messages comes down to. */
+export interface Intake {
+  /** One for each instance, however many messages tell of it: nothing is enforced twice. */
+  readonly subjects: readonly Subject[];
+  readonly ignored: readonly { readonly messageId: string; readonly reason: IgnoredReason }[];
+  /** Instances of launches that their own event shows compliant. */
+  readonly compliantByEvent: number;
+  /** Messages that cannot be read: they go back to the queue, and from there to the DLQ and its alarm. */
+  readonly malformed: readonly { readonly messageId: string; readonly problem: string }[];
+}
+
+/** Reads a batch of messages: parses each, leaves out what needs no action, and sorts the rest by instance. */
+export function takeIn(
+  messages: readonly Message[],
+  { policy, ownRoleNames, now }: { policy: Policy; ownRoleNames: readonly string[]; now: Date },
+): Intake {
+  const subjects = new Map<string, Subject & { readonly messageIds: Set<string> }>();
+  const ignored: { messageId: string; reason: IgnoredReason }[] = [];
+  const malformed: { messageId: string; problem: string }[] = [];
+  let compliantByEvent = 0;
+
+  for (const message of messages) {
+    const { messageId } = message;
+    const parsed = parseBody(message.body);
+    if (parsed.kind === 'malformed') malformed.push({ messageId, problem: parsed.problem });
+    else if (parsed.kind === 'ignored') ignored.push({ messageId, reason: parsed.reason });
+    else if (isOwnCall(parsed.trigger, ownRoleNames)) ignored.push({ messageId, reason: 'own-call' });
+    else if (isCompliantLaunch(parsed.trigger, policy, now))
+      compliantByEvent += lookupsOf(parsed.trigger).length;
+    else addSubjects(subjects, parsed.trigger, messageId);
+  }
+  return { subjects: [...subjects.values()], ignored, compliantByEvent, malformed };
+}
+
+function parseBody(body: string): ParsedEvent {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return { kind: 'malformed', problem: 'The message is not JSON.' };
+  }
+  return parseEvent(json);
+}
+
+function addSubjects(
+  subjects: Map<string, Subject & { readonly messageIds: Set<string> }>,
+  trigger: Trigger,
+  messageId: string,
+): void {
+  const { accountId, region } = trigger;
+  for (const lookup of lookupsOf(trigger)) {
+    const key = `${lookup.by}:${instanceKey({ accountId, region, instanceId: lookup.value })}`;
+    const subject = subjects.get(key);
+    if (subject === undefined) {
+      const messageIds = new Set([messageId]);
+      subjects.set(key, { place: { accountId, region }, lookup, triggers: [trigger], messageIds });
+    } else {
+      subject.triggers.push(trigger);
+      subject.messageIds.add(messageId);
+    }
+  }
+}
+
+function lookupsOf({ subject }: Trigger): Subject['lookup'][] {
+  if (subject.kind === 'client-token') return [{ by: 'client-token', value: subject.clientToken }];
+  return subject.instances.map(({ instanceId }) => ({ by: 'instance-id', value: instanceId }));
+}
