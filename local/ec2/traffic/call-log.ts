@@ -1,0 +1,47 @@
+/** One API call as it was answered. */
+export interface LoggedCall {
+  readonly action: string;
+  readonly instanceIds: readonly string[];
+  readonly accountId: string;
+  readonly region: string;
+  /** Milliseconds. */
+  readonly at: number;
+  /** `ok`, the error code, or what became of the answer (`timeout`, `reset`, `truncated`). */
+  readonly outcome: string;
+}
+
+/** The calls so far. Counts are exact for ever; of the calls themselves the last ones are kept. */
+export interface CallLog {
+  readonly add: (call: LoggedCall) => void;
+  readonly list: (action?: string) => LoggedCall[];
+  /** How many calls, of one action, with one outcome. */
+  readonly count: (action?: string, outcome?: string) => number;
+  readonly reset: () => void;
+}
+
+/** Keeps the last `limit` calls. */
+export function createCallLog(limit = 10_000): CallLog {
+  let calls: LoggedCall[] = [];
+  let counts = new Map<string, number>();
+  return {
+    add: (call) => {
+      calls.push(call);
+      // Cut at twice the limit: dropping one from the front at each call would copy the log each time.
+      if (calls.length >= limit * 2) calls = calls.slice(-limit);
+      const key = `${call.action} ${call.outcome}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    },
+    list: (action) => calls.slice(-limit).filter((call) => action === undefined || call.action === action),
+    count: (action, outcome) => {
+      const matches = ([key]: [string, number]): boolean => {
+        const [itsAction, itsOutcome] = key.split(' ');
+        return (action ?? itsAction) === itsAction && (outcome ?? itsOutcome) === itsOutcome;
+      };
+      return [...counts].filter(matches).reduce((sum, [, count]) => sum + count, 0);
+    },
+    reset: () => {
+      calls = [];
+      counts = new Map();
+    },
+  };
+}
