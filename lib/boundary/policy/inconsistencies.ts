@@ -12,8 +12,8 @@ export function inconsistencies(file: PolicyFile): Inconsistency[] {
   const names = policy.scopes.map(({ name }) => name);
   return [
     ...hopLimitProblems(policy.baseline, ['baseline']),
-    ...policy.scopes.flatMap(({ baseline, match }, index) => [
-      ...nameProblems(names, index),
+    ...policy.scopes.flatMap(({ baseline, match, name }, index) => [
+      ...nameProblems(name, index, names.indexOf(name)),
       ...(matchesEverything(match)
         ? [
             {
@@ -36,15 +36,13 @@ function matchesEverything(match: ReturnType<typeof toPolicy>['scopes'][number][
   return [Object.keys(tags), accounts, regions, launchTemplates].every((list) => list.length === 0);
 }
 
-function nameProblems(names: readonly string[], index: number): Inconsistency[] {
-  const name = names[index] ?? '';
+function nameProblems(name: string, index: number, first: number): Inconsistency[] {
   const path = ['scopes', index, 'name'];
-  if (name === BASELINE_SCOPE)
+  if (name === BASELINE_SCOPE) {
     return [{ path, problem: `must not be "${BASELINE_SCOPE}", which means no scope at all` }];
-  const first = names.indexOf(name);
-  return first === index
-    ? []
-    : [{ path, problem: `must be unique, but scopes[${first}] is named ${JSON.stringify(name)} too` }];
+  }
+  if (first === index) return [];
+  return [{ path, problem: `must be unique, but scopes[${first}] is named ${JSON.stringify(name)} too` }];
 }
 
 /** A maximum for container hosts below that of other instances would cut off the very hosts that need more. */

@@ -4,7 +4,7 @@ import { policyFileSchema } from './policy-schema.ts';
 /** The JSON schema of the policy file, by which editors complete and check it: the text of `policy.schema.json`. */
 export function policyJsonSchema(): string {
   const schema = z.toJSONSchema(policyFileSchema, { io: 'input', target: 'draft-7' });
-  const { scopes, ...others } = schema.properties ?? {};
+  const { scopes, ...others } = { ...schema.properties };
   return `${JSON.stringify({ ...schema, properties: { ...others, scopes: withoutDefaults(scopes) } }, null, 2)}\n`;
 }
 

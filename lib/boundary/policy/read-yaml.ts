@@ -3,6 +3,7 @@ import {
   isMap,
   isNode,
   isPair,
+  isScalar,
   LineCounter,
   parseDocument,
   type Document,
@@ -40,11 +41,7 @@ export function readYaml(text: string, fileName: string): { json: unknown; locat
     return { json: json ?? {}, locate: (path) => positionAt(lineCounter, offsetOf(document, path)) };
   } catch (error) {
     // An alias without its anchor, or far too many aliases, shows only when the document is put together.
-    throw refused(
-      fileName,
-      `is not valid YAML: ${error instanceof Error ? error.message : String(error)}`,
-      error,
-    );
+    throw refused(fileName, `is not valid YAML: ${(error as Error).message}`, error);
   }
 }
 
@@ -65,29 +62,22 @@ function syntaxProblems(document: Document, lineCounter: LineCounter): PolicyPro
 }
 
 function positionAt(lineCounter: LineCounter, offset: number): PolicyProblem['position'] {
-  const { line, col } = lineCounter.linePos(offset);
-  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  const { line, col: column } = lineCounter.linePos(offset);
+  return { line, column };
 }
 
 /** Where the key (or the list item) that a path leads to begins; that of the nearest parent where it is missing. */
 function offsetOf(document: Document, path: PolicyProblem['path']): number {
   let node: unknown = document.contents;
-  let offset = startOf(node) ?? 0;
+  let offset = 0;
   for (const part of path) {
     if (!isCollection(node)) break;
     const item = isMap(node)
-      ? node.items.find(({ key }) => keyText(key) === String(part))
+      ? node.items.find(({ key }) => isScalar(key) && key.value === part)
       : node.items[Number(part)];
-    offset = startOf(isPair(item) ? item.key : item) ?? offset;
+    const named = isPair(item) ? item.key : item;
+    if (isNode(named) && named.range) offset = named.range[0];
     node = isPair(item) ? item.value : item;
   }
   return offset;
-}
-
-function keyText(key: unknown): string {
-  return isNode(key) ? String(key.toJSON()) : String(key);
-}
-
-function startOf(node: unknown): number | undefined {
-  return isNode(node) ? node.range?.[0] : undefined;
 }

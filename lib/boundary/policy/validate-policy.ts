@@ -58,11 +58,11 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   });
 }
 
-/** The keys that the schema knows at a path. */
+/** The keys that the schema knows at a path, which leads to a mapping: nothing else has unknown keys. */
 function keysAt(schema: unknown, path: readonly (string | number)[]): string[] {
   if (schema instanceof z.ZodExactOptional) return keysAt(schema.unwrap(), path);
   const [first, ...rest] = path;
   if (schema instanceof z.ZodArray) return keysAt(schema.element, rest);
-  if (!(schema instanceof z.ZodObject)) return [];
-  return first === undefined ? Object.keys(schema.shape) : keysAt(schema.shape[first], rest);
+  const { shape } = schema as z.ZodObject;
+  return first === undefined ? Object.keys(shape) : keysAt(shape[first], rest);
 }

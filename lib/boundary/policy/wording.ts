@@ -28,26 +28,18 @@ export function shown(value: unknown): string {
 
 /** The candidate that a person most probably meant, or `null` where none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
-  const ranked = candidates
-    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((left, right) => left.distance - right.distance);
-  const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(2, Math.floor(word.length / 3))
-    ? best.candidate
-    : null;
+  const pairs = letterPairs(word.slice(0, 64));
+  let best: { candidate: string | null; likeness: number } = { candidate: null, likeness: 0.5 };
+  for (const candidate of candidates) {
+    const others = letterPairs(candidate);
+    // Dice's coefficient: it sees through a missing part (hopLimit) as well as through a mistyped letter.
+    const likeness = (2 * [...pairs].filter((pair) => others.has(pair)).length) / (pairs.size + others.size);
+    if (likeness > best.likeness) best = { candidate, likeness };
+  }
+  return best.candidate;
 }
 
-/** Levenshtein's distance: how many letters must be added, dropped or changed. Long words are far from all. */
-function editDistance(left: string, right: string): number {
-  if (left.length > 64) return Infinity;
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (const [index, letter] of Array.from(left).entries()) {
-    const next = [index + 1];
-    for (const [column, other] of Array.from(right).entries()) {
-      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+function letterPairs(word: string): Set<string> {
+  const letters = word.toLowerCase();
+  return new Set(Array.from({ length: letters.length - 1 }, (_, index) => letters.slice(index, index + 2)));
 }

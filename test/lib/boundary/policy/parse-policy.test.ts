@@ -206,6 +206,14 @@ scopes: [{ name: web, match: { regions: [eu-west-1] }, mode: { launch: audit } }
     ['two documents', 'a\n---\nb', [expect.stringContaining('multiple documents') as string]],
     ['an unknown tag of YAML', '!!foo bar', [expect.stringContaining('Unresolved tag') as string]],
     ['keys that are no texts', '? [a]\n: 1', [expect.stringContaining('all keys must be strings') as string]],
+    [
+      'what an alias brings in, at the alias',
+      'baseline: { mode: &modes { launch: audit, never: audit } }\nscopes: [{ name: a, match: { regions: [eu-west-1] }, mode: *modes }]',
+      [
+        'policy.yaml:1:43 baseline.mode.never: is not a known key; known are launch, drift, existing',
+        'policy.yaml:2:54 scopes[0].mode.never: is not a known key; known are launch, drift, existing',
+      ],
+    ],
     ['an alias without an anchor', 'baseline: *x', [expect.stringContaining('Unresolved alias') as string]],
     [
       'a bomb of aliases',
