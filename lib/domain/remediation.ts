@@ -27,10 +27,13 @@ export function enforcementFor(
   circumstances: { baseline: Baseline; containerHost: boolean; serviceManaged: boolean },
 ): MetadataOptionsPatch | null {
   if (circumstances.serviceManaged) return null;
+  const atMost = circumstances.baseline.hopLimitAtLaunch === 'enforce' ? Math.min : (value: number) => value;
   return patchOf(
     violations.filter((violation) => mayEnforce(violation, circumstances)),
-    ({ moment, required }) =>
-      moment === 'drift' ? (recorded?.httpPutResponseHopLimit ?? Number(required)) : Number(required),
+    ({ moment, required }) => {
+      const known = moment === 'drift' ? recorded?.httpPutResponseHopLimit : undefined;
+      return known === undefined ? Number(required) : atMost(known, Number(required));
+    },
   );
 }
 

@@ -1,0 +1,153 @@
+import type { Facts } from '../lib/domain/facts.ts';
+import type { Instance } from '../lib/domain/instance.ts';
+import type { MetadataOptions } from '../lib/domain/metadata-options.ts';
+import type { Baseline, Policy, Scope } from '../lib/domain/policy.ts';
+import type { Principal } from '../lib/domain/principal.ts';
+import type { ClosedRecord, OpenRecord } from '../lib/domain/record.ts';
+import type { Trigger } from '../lib/domain/trigger.ts';
+
+/** Builders for tests: everything is ordinary but for what the test is about. */
+
+export const NOW = new Date('2026-03-01T10:00:00Z');
+export const LONG_AGO = new Date('2024-03-01T10:00:00Z');
+
+export function minutesAgo(minutes: number): Date {
+  return new Date(NOW.getTime() - minutes * 60_000);
+}
+
+export const v2Only: MetadataOptions = {
+  state: 'applied',
+  httpTokens: 'required',
+  httpPutResponseHopLimit: 1,
+  httpEndpoint: 'enabled',
+  httpProtocolIpv6: 'disabled',
+  instanceMetadataTags: 'disabled',
+};
+
+export const v1Allowed: MetadataOptions = { ...v2Only, httpTokens: 'optional' };
+
+export function anInstance(differences: Partial<Instance> = {}): Instance {
+  return {
+    instanceId: 'i-0a1b2c3d4e5f60718',
+    accountId: '111122223333',
+    region: 'eu-west-1',
+    state: 'running',
+    metadataOptions: v2Only,
+    tags: {},
+    imageId: 'ami-0a1b2c3d4e5f60718',
+    instanceProfileArn: null,
+    managedBy: null,
+    firstLaunchedAt: minutesAgo(1),
+    clientToken: null,
+    ...differences,
+  };
+}
+
+export function aBaseline(differences: Partial<Baseline> = {}): Baseline {
+  return {
+    mode: { launch: 'enforce', drift: 'enforce', existing: 'audit' },
+    httpTokens: 'required',
+    maxHopLimit: 1,
+    containerHostMaxHopLimit: 2,
+    hopLimitAtLaunch: 'report',
+    hopLimitRaised: 'revert',
+    httpEndpoint: 'ungoverned',
+    httpProtocolIpv6: 'ungoverned',
+    instanceMetadataTags: 'ungoverned',
+    ...differences,
+  };
+}
+
+export function aPolicy(baseline: Partial<Baseline> = {}, scopes: readonly Scope[] = []): Policy {
+  return {
+    newInstanceMinutes: 60,
+    containerHosts: {
+      tagKeys: ['eks:cluster-name', 'kubernetes.io/cluster/*'],
+      instanceProfiles: ['ecsInstanceRole*'],
+    },
+    baseline: aBaseline(baseline),
+    scopes,
+  };
+}
+
+export function aScope(
+  name: string,
+  match: Partial<Scope['match']>,
+  baseline: Partial<Baseline> = {},
+): Scope {
+  return {
+    name,
+    match: { tags: {}, accounts: [], regions: [], launchTemplates: [], ...match },
+    baseline: aBaseline(baseline),
+  };
+}
+
+export function facts(differences: Partial<Facts> = {}): Facts {
+  return {
+    instance: anInstance(),
+    policy: aPolicy(),
+    trigger: { kind: 'launch', requested: {} },
+    recorded: null,
+    now: NOW,
+    ...differences,
+  };
+}
+
+export const alice: Principal = {
+  kind: 'identity-center-user',
+  name: 'alice@example.com',
+  arn: 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example.com',
+  roleArn:
+    'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef',
+  sessionName: 'alice@example.com',
+  accountId: '111122223333',
+  invokedBy: null,
+  sourceIpAddress: '203.0.113.10',
+  userAgent: 'aws-cli/2.31.0',
+  ec2RoleDelivery: null,
+};
+
+export function aTrigger(differences: Partial<Trigger> = {}): Trigger {
+  return {
+    kind: 'launch',
+    eventId: '11111111-2222-4333-8444-555555555555',
+    eventName: 'RunInstances',
+    eventTime: minutesAgo(0.1),
+    accountId: '111122223333',
+    region: 'eu-west-1',
+    principal: alice,
+    subject: { kind: 'instances', instances: [anInstance()] },
+    requested: {},
+    ...differences,
+  };
+}
+
+export function anOpenRecord(differences: Partial<OpenRecord> = {}): OpenRecord {
+  const { kind, eventId, eventName, eventTime } = aTrigger();
+  const { instanceId, accountId, region } = anInstance();
+  return {
+    recordId: `${eventId}/${instanceId}`,
+    instance: { instanceId, accountId, region },
+    trigger: { kind, eventId, eventName, eventTime },
+    principal: alice,
+    scope: 'baseline',
+    violations: [{ field: 'httpTokens', actual: 'optional', required: 'required', moment: 'launch' }],
+    action: 'enforce',
+    enforcement: { httpTokens: 'required' },
+    reason: 'IMDSv1 is allowed since the launch: set back to required.',
+    previous: v1Allowed,
+    openedAt: minutesAgo(0.05),
+    ...differences,
+  };
+}
+
+export function aClosedRecord(differences: Partial<ClosedRecord> = {}): ClosedRecord {
+  return {
+    ...anOpenRecord(),
+    outcome: 'remediated',
+    refusal: null,
+    after: v2Only,
+    closedAt: NOW,
+    ...differences,
+  };
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { Decision } from '../../../lib/domain/decision.ts';
+import { decide } from '../../../lib/domain/decide.ts';
+import type { InstanceMemory } from '../../../lib/domain/record.ts';
+import { stepFor } from '../../../lib/domain/step.ts';
+import { anInstance, anOpenRecord, aPolicy, facts, minutesAgo, NOW, v1Allowed, v2Only } from '../../given.ts';
+
+const compliant = decide(facts());
+const open = decide(facts({ instance: anInstance({ metadataOptions: v1Allowed }) }));
+const reported = decide(
+  facts({
+    instance: anInstance({ metadataOptions: v1Allowed }),
+    policy: aPolicy({ mode: { launch: 'audit', drift: 'audit', existing: 'audit' } }),
+  }),
+);
+const gone = decide(facts({ instance: anInstance({ state: 'terminated' }) }));
+const unknown = decide(facts({ instance: anInstance({ metadataOptions: {} }) }));
+
+function aMemory(differences: Partial<InstanceMemory> = {}): InstanceMemory {
+  return { options: v2Only, told: null, open: null, leasedUntil: null, ...differences };
+}
+
+const interrupted = aMemory({ open: anOpenRecord(), leasedUntil: minutesAgo(1) });
+const interruptedReport = aMemory({ open: anOpenRecord({ action: 'report', enforcement: null }) });
+const told = aMemory({ told: 'audited:httpTokens=optional', options: v1Allowed });
+
+describe('the next step', () => {
+  it.each<[string, Decision, InstanceMemory | null, ReturnType<typeof stepFor>]>([
+    ['nothing for a compliant instance never met', compliant, null, 'none'],
+    ['nothing for a compliant instance whose story is over', compliant, aMemory(), 'none'],
+    ['nothing for an instance that is gone', gone, told, 'none'],
+    ['nothing for an instance that shows no options', unknown, told, 'none'],
+    ['to enforce what is decided so', open, null, 'enforce'],
+    ['to enforce again what an interrupted change left open', open, interrupted, 'enforce'],
+    ['to enforce even what people were told of before', open, told, 'enforce'],
+    ['to report what people do not know', reported, null, 'report'],
+    ['not to report what people know', reported, told, 'none'],
+    [
+      'to report what differs from what people know',
+      reported,
+      aMemory({ told: 'denied:httpTokens=optional' }),
+      'report',
+    ],
+    [
+      'to report again where the report was interrupted',
+      reported,
+      { ...told, open: interruptedReport.open },
+      'report',
+    ],
+    ['to complete a change whose effect is there', compliant, interrupted, 'complete'],
+    ['to complete a change after which only something to report is left', reported, interrupted, 'complete'],
+    ['to resolve what people know as open', compliant, told, 'resolve'],
+    ['to resolve a report that was interrupted', compliant, interruptedReport, 'resolve'],
+    [
+      'to hold while another invocation is at work',
+      open,
+      { ...interrupted, leasedUntil: new Date(NOW.getTime() + 1) },
+      'hold',
+    ],
+    [
+      'to go on the moment the other one is out of time',
+      open,
+      { ...interrupted, leasedUntil: NOW },
+      'enforce',
+    ],
+  ])('is %s', (_name, decision, memory, expected) => {
+    expect(stepFor(decision, memory, NOW)).toBe(expected);
+  });
+});
