@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import type { Plugin } from 'esbuild';
+
+const schemaFiles = /@aws-sdk[\\/](client-[^\\/]+)[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/;
+const clientManifests = /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/;
+const credentialChain = /@aws-sdk[\\/]credential-provider-node[\\/]dist-es[\\/]index\.js$/;
+
+/**
+ * The errors that are told apart by class, for each client; the classes of its other errors are left out.
+ * Such an error comes as the service's base exception, with the same message and metadata, and for services
+ * that speak JSON with the same name. A client that is not listed keeps all its errors.
+ */
+const errorsByClass: Readonly<Record<string, readonly string[]>> = {
+  'client-dynamodb': ['ConditionalCheckFailedException'],
+  'client-sns': [],
+  'client-ssm': [],
+  'client-sts': [],
+};
+
+/** Modules that the SDK imports dynamically and never on Node or never for these services. */
+export const neverLoaded: readonly string[] = ['bowser', '@smithy/core/event-streams'];
+
+/** Lets esbuild drop what a function does not use of the AWS SDK for JavaScript. */
+export const leanSdk: Plugin = {
+  name: 'lean-sdk',
+  setup(build) {
+    build.onLoad({ filter: schemaFiles }, async ({ path }) => {
+      const source = withLiteralKeys(await readFile(path, 'utf8'));
+      const kept = errorsByClass[schemaFiles.exec(path)?.[1] ?? ''];
+      return { contents: kept === undefined ? source : withErrors(source, kept) };
+    });
+    // Of its package.json a client reads the version, for the user agent.
+    build.onLoad({ filter: clientManifests }, async ({ path }) => ({
+      contents: versionOnly(await readFile(path, 'utf8')),
+      loader: 'json',
+    }));
+    // Lambda gives a function its role's credentials by environment variables, so the chain of providers
+    // (profiles, SSO, web identity, IMDS …) is never asked.
+    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    build.onLoad({ filter: credentialChain }, () => ({
+      contents: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
+      resolveDir: import.meta.dirname,
+    }));
+  },
+};
+
+/**
+ * The source with every computed key that is a constant text of the same file written as that text.
+ * The SDK writes the keys of its schemas as `[_HT]: …` with `const _HT = "HttpTokens"`. A computed key might have
+ * a side effect, so esbuild keeps every object that has one, and with it the schemas of all operations.
+ */
+export function withLiteralKeys(source: string): string {
+  const declarations = [...source.matchAll(/^const (_\w+) = ("(?:[^"\\]|\\.)*");$/gm)];
+  const constants = new Map(declarations.map(([, name = '', text = '']) => [name, text]));
+  return source.replaceAll(/\[(_\w+)\]:/g, (key, name: string) => {
+    const text = constants.get(name);
+    return text === undefined ? key : `${text}:`;
+  });
+}
+
+/** The source with only these of the service's own errors registered, and always its base exception. */
+export function withErrors(source: string, kept: readonly string[]): string {
+  return source.replaceAll(/^n0_registry\.registerError\((\w+)\$, .*\);$/gm, (registration, name: string) =>
+    kept.includes(name) ? registration : '',
+  );
+}
+
+function versionOnly(manifest: string): string {
+  const { version } = JSON.parse(manifest) as { version: string };
+  return JSON.stringify({ version });
+}
