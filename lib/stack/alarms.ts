@@ -1,13 +1,6 @@
+import { METRICS } from '../domain/metrics.ts';
 import type { Reference, ResourceOf } from './resource.ts';
 import { attributeOf, referenceTo } from './resource.ts';
-
-/** The custom metrics of the guardrail, and the dimension they are kept under. */
-export const metrics = {
-  namespace: 'ImdsGuardrail',
-  service: 'imds-guardrail',
-  /** Counted when EC2 refused or failed a change for good: somebody has to look. */
-  enforcementFailed: 'EnforcementFailed',
-} as const;
 
 interface AlarmFacts {
   readonly description: string;
@@ -37,8 +30,8 @@ export const alarms = {
     description:
       'EC2 refused or failed a change for good: an instance stays noncompliant. ' +
       'The finding says which one and why; often a permission or an SCP is in the way.',
-    metric: [metrics.namespace, metrics.enforcementFailed],
-    dimension: ['service', metrics.service],
+    metric: [METRICS.namespace, METRICS.enforcementFailed],
+    dimension: ['service', METRICS.service],
     statistic: 'Sum',
     above: 0,
     minutes: 5,

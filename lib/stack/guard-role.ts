@@ -34,14 +34,10 @@ export const guardStatements: readonly Statement[] = [
     ),
   },
   {
+    // What Lambda's poller does in the function's name; the code itself never touches a queue.
     Sid: 'WorkOffTheQueues',
     Effect: 'Allow',
-    Action: [
-      'sqs:ChangeMessageVisibility',
-      'sqs:DeleteMessage',
-      'sqs:GetQueueAttributes',
-      'sqs:ReceiveMessage',
-    ],
+    Action: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     Resource: [attributeOf('CloudTrailQueue', 'Arn'), attributeOf('StateChangeQueue', 'Arn')],
   },
   {
