@@ -24,7 +24,13 @@ export type Envelope = z.output<typeof envelope>;
 /** What an event holds, before anybody asks whether it matters. */
 export type Contents =
   /** A record of CloudTrail. Without an envelope (a log file has none), all of the envelope is missing. */
-  | { readonly kind: 'record'; readonly record: Node; readonly envelope: Envelope }
+  | {
+      readonly kind: 'record';
+      readonly eventSource: string;
+      readonly eventName: string;
+      readonly record: Node;
+      readonly envelope: Envelope;
+    }
   /** Anything else that came over a bus. */
   | { readonly kind: 'notification'; readonly detailType: string; readonly envelope: Envelope }
   | { readonly kind: 'malformed'; readonly problem: string };
@@ -34,8 +40,8 @@ export function open(json: unknown): Contents {
   if (!isNode(json)) return { kind: 'malformed', problem: 'The event is not a JSON object.' };
 
   const opened = envelope.parse(json);
-  if (isRecord(opened.detail)) return { kind: 'record', record: opened.detail, envelope: opened };
-  if (isRecord(json)) return { kind: 'record', record: json, envelope: envelope.parse({}) };
+  const record = recordIn(opened.detail, opened) ?? recordIn(json, envelope.parse({}));
+  if (record !== null) return record;
 
   const detailType = opened['detail-type'];
   if (detailType !== null && isNode(opened.detail)) return { kind: 'notification', detailType, envelope: opened };
@@ -44,6 +50,11 @@ export function open(json: unknown): Contents {
 }
 
 /** Every record says which service was called, and which of its actions; no other event says both. */
-function isRecord(value: unknown): value is Node {
-  return isNode(value) && scalar(value['eventSource']) !== null && scalar(value['eventName']) !== null;
+function recordIn(json: unknown, envelope: Envelope): Extract<Contents, { kind: 'record' }> | null {
+  if (!isNode(json)) return null;
+
+  const eventSource = scalar(json['eventSource']);
+  const eventName = scalar(json['eventName']);
+  if (eventSource === null || eventName === null) return null;
+  return { kind: 'record', eventSource, eventName, record: json, envelope };
 }

@@ -2,9 +2,8 @@ import type { IgnoredReason, Trigger } from '../../domain/trigger.ts';
 import type { ApiCall, Reading } from './api-call.ts';
 import { apiCallOf } from './api-call.ts';
 import { readCreateFleet } from './create-fleet.ts';
-import type { Node } from './ec2-serialisation.ts';
 import { scalar } from './ec2-serialisation.ts';
-import type { Contents, Envelope } from './envelope.ts';
+import type { Contents } from './envelope.ts';
 import { open } from './envelope.ts';
 import type { Essentials } from './essentials.ts';
 import { essentialsOf } from './essentials.ts';
@@ -45,7 +44,7 @@ export function parseEvent(json: unknown): ParsedEvent {
   const contents = open(json);
   switch (contents.kind) {
     case 'record':
-      return parseRecord(contents.record, contents.envelope);
+      return parseRecord(contents);
     case 'notification':
       return parseNotification(contents);
     case 'malformed':
@@ -53,11 +52,12 @@ export function parseEvent(json: unknown): ParsedEvent {
   }
 }
 
-function parseRecord(record: Node, envelope: Envelope): ParsedEvent {
-  const eventName = scalar(record['eventName']) ?? '';
+type Content<Kind extends Contents['kind']> = Extract<Contents, { kind: Kind }>;
+
+function parseRecord({ eventSource, eventName, record, envelope }: Content<'record'>): ParsedEvent {
   const eventId = scalar(record['eventID']) ?? envelope.id;
   // GameLift and AppStream have a CreateFleet too.
-  const read = scalar(record['eventSource']) === 'ec2.amazonaws.com' ? readers.get(eventName) : undefined;
+  const read = eventSource === 'ec2.amazonaws.com' ? readers.get(eventName) : undefined;
   if (read === undefined) return { kind: 'ignored', reason: 'other-event', eventName, eventId };
 
   const errorCode = scalar(record['errorCode']);
@@ -72,7 +72,7 @@ function reasonOf(errorCode: string): IgnoredReason {
   return /^(Client\.)?DryRunOperation$/.test(errorCode) ? 'dry-run' : 'failed-call';
 }
 
-function parseNotification({ detailType, envelope }: Extract<Contents, { kind: 'notification' }>): ParsedEvent {
+function parseNotification({ detailType, envelope }: Content<'notification'>): ParsedEvent {
   if (detailType !== STATE_CHANGE || envelope.source !== 'aws.ec2') {
     return { kind: 'ignored', reason: 'other-event', eventName: detailType, eventId: envelope.id };
   }

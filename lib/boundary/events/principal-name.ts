@@ -25,7 +25,7 @@ function nameByKind(identity: UserIdentity, kind: Principal['kind']): string | n
       return roleNameOf(identity);
     case 'service-linked-role':
     case 'aws-service':
-      return serviceOf(identity);
+      return serviceOf(identity) ?? roleNameOf(identity);
     case 'root':
       return 'root';
     case 'account':
