@@ -60,7 +60,7 @@ export function describeIgnored(reason: IgnoredReason): string {
     case 'nothing-launched':
       return 'The call launched no instance.';
     case 'no-instance-ids':
-      return 'The event names no instance and no client token; the state-change events of its instances cover it.';
+      return 'The event names no instance and no client token; instances that start have state-change events of their own.';
     case 'other-state':
       return 'Only a change to the state `running` is looked at.';
   }

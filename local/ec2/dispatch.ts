@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Call } from './actions/action.ts';
 import { answerEc2Call, instanceIdsIn } from './ec2-endpoint.ts';
 import { Ec2Error } from './errors.ts';
-import type { Answer, Delivery } from './http-answer.ts';
+import { textAnswer, type Answer, type Delivery } from './http-answer.ts';
 import { answerCloudWatchCall, cloudWatchOperation } from './metrics/endpoint.ts';
 import type { ResolvedOptions } from './options.ts';
 import { callerOf, type Caller } from './protocol/caller.ts';
@@ -53,21 +53,27 @@ export function dispatch(request: IncomingMessage, body: Buffer, traffic: Traffi
   const instanceIds = instanceIdsIn(call.parameters);
   const fault = traffic.faults.take({ action: call.action, instanceIds });
   const lost = (fault?.kind === 'timeout' || fault?.kind === 'reset') && !fault.applied;
-  const answered = lost ? undefined : answerCall(call, { request, body, traffic, fault });
+  const requestId = randomUUID();
+  const answered = lost ? undefined : answerCall(call, { request, body, traffic, fault, requestId });
   const delivery = deliveryOf(fault);
   traffic.calls.add({
     action: call.action,
     instanceIds,
     accountId: call.caller.accountId,
     region: call.caller.region,
+    accessKeyId: call.caller.accessKeyId,
     at: traffic.world.clock.now(),
     outcome: delivery === 'whole' ? (answered?.outcome ?? delivery) : delivery,
   });
   return {
-    answer: answered?.answer ?? { status: 500, contentType: 'text/plain', body: '' },
+    answer: withRequestId(answered?.answer ?? textAnswer(500, ''), requestId),
     delivery,
     delayMilliseconds: fault?.kind === 'slow' ? fault.milliseconds : 0,
   };
+}
+
+function withRequestId(answer: Answer, requestId: string): Answer {
+  return { ...answer, headers: { 'x-amzn-requestid': requestId, ...answer.headers } };
 }
 
 interface Circumstances {
@@ -75,11 +81,11 @@ interface Circumstances {
   readonly body: Buffer;
   readonly traffic: Traffic;
   readonly fault: Fault | undefined;
+  readonly requestId: string;
 }
 
-function answerCall(call: AwsCall, { request, body, traffic, fault }: Circumstances): Answered {
+function answerCall(call: AwsCall, { request, body, traffic, fault, requestId }: Circumstances): Answered {
   const { world } = traffic;
-  const requestId = randomUUID();
   const { accountId, region } = call.caller;
   const state = world.regionState(accountId, region);
   const error = errorOf(fault);

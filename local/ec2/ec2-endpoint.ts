@@ -4,7 +4,7 @@ import { dryRunWouldSucceed, Ec2Error, invalidAction } from './errors.ts';
 import { cloudTrailEvent, type CallResult } from './events/record.ts';
 import { xmlAnswer, type Answer } from './http-answer.ts';
 import { ec2Answer, ec2ErrorAnswer, type XmlObject } from './protocol/xml.ts';
-import { textAt, textsAt, type QueryBranch } from './protocol/query.ts';
+import { textAt, branchesAt, textsAt, type QueryBranch } from './protocol/query.ts';
 import type { ThrottledCall } from './traffic/throttle.ts';
 
 /** What a call meets on its way: throttling, an error that was asked for, a write that gets lost. */
@@ -60,8 +60,11 @@ function failure(error: Ec2Error): CallResult {
   return { kind: 'failure', error };
 }
 
-/** The instances that a call names. */
+/** The instances that a call names, as a parameter or in a filter. */
 export function instanceIdsIn(parameters: QueryBranch): string[] {
   const single = textAt(parameters, 'InstanceId');
-  return single === undefined ? textsAt(parameters, 'InstanceId') : [single];
+  const filtered = branchesAt(parameters, 'Filter')
+    .filter((filter) => textAt(filter, 'Name') === 'instance-id')
+    .flatMap((filter) => textsAt(filter, 'Value'));
+  return [...(single === undefined ? textsAt(parameters, 'InstanceId') : [single]), ...filtered];
 }

@@ -4,6 +4,8 @@ export interface LoggedCall {
   readonly instanceIds: readonly string[];
   readonly accountId: string;
   readonly region: string;
+  /** Whose call it was. */
+  readonly accessKeyId: string;
   /** Milliseconds. */
   readonly at: number;
   /** `ok`, the error code, or what became of the answer (`timeout`, `reset`, `truncated`). */
