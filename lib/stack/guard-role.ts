@@ -21,7 +21,7 @@ export const guardStatements: readonly Statement[] = [
     // No DeleteItem, Scan or batch writes: a record is opened and closed, and never taken back.
     Sid: 'KeepRecords',
     Effect: 'Allow',
-    Action: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    Action: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     Resource: attributeOf('RecordsTable', 'Arn'),
   },
   { Sid: 'TellPeople', Effect: 'Allow', Action: 'sns:Publish', Resource: referenceTo('FindingsTopic') },

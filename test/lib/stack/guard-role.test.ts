@@ -15,7 +15,6 @@ describe('the role of guard', () => {
         { 'Fn::Sub': 'arn:${AWS::Partition}:ec2:*:${AWS::AccountId}:instance/*' },
       ],
       ['dynamodb:BatchGetItem', { 'Fn::GetAtt': ['RecordsTable', 'Arn'] }],
-      ['dynamodb:GetItem', { 'Fn::GetAtt': ['RecordsTable', 'Arn'] }],
       ['dynamodb:PutItem', { 'Fn::GetAtt': ['RecordsTable', 'Arn'] }],
       ['dynamodb:UpdateItem', { 'Fn::GetAtt': ['RecordsTable', 'Arn'] }],
       ['sns:Publish', { Ref: 'FindingsTopic' }],

@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { bundle } from '../../scripts/bundle.ts';
+import { withErrors, withLiteralKeys } from '../../scripts/lean-sdk.ts';
+import { zip } from '../../scripts/zip.ts';
+import { answerTo } from './answers.ts';
+import { callEach } from './operations.ts';
+
+const requests: { operation: string; body: string; contentType: string | undefined }[] = [];
+const server = createServer((request, response) => {
+  void text(request).then((body) => {
+    const operation = operationOf(request, body);
+    requests.push({ operation, body, contentType: request.headers['content-type'] });
+    const answer = answerTo(operation, body);
+    response.writeHead(answer.status, { 'x-amzn-requestid': 'r' }).end(answer.body);
+  });
+});
+let endpoint = '';
+let directory = '';
+
+beforeAll(async () => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'from-the-environment');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  directory = await mkdtemp(join(tmpdir(), 'imds-guardrail-bundle-'));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  server.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+describe('the bundled AWS SDK', () => {
+  test('asks and understands every operation as the whole SDK does', async () => {
+    const expected = await observed(() => callEach(endpoint));
+    const bundled = await importBundled();
+
+    const actual = await observed(() => bundled.callEach(endpoint));
+
+    expect(actual).toEqual(expected);
+    expect(expected.requests).toHaveLength(Object.keys(expected.results).length);
+  });
+
+  test('is under a third of what it would be by the defaults', async () => {
+    const { files } = await bundle('operations', join(import.meta.dirname, 'operations.ts'));
+
+    const bytes = files.reduce((sum, { contents }) => sum + contents.length, 0);
+
+    // By esbuild's defaults for Node these clients are 1.8 MB.
+    expect(bytes).toBeLessThan(330 * 1024);
+  });
+});
+
+describe('the schemas of the SDK', () => {
+  test('get literal keys for constants of the same file only', () => {
+    const source = 'const _HT = "HttpTokens";\nexport var a = { [_HT]: 1, [_Other]: 2, b: [_HT] };';
+
+    const rewritten = withLiteralKeys(source);
+
+    expect(rewritten).toContain('{ "HttpTokens": 1, [_Other]: 2, b: [_HT] }');
+  });
+
+  test('keep the base exception and the errors that are told apart by class', () => {
+    const base = '_s_registry.registerError(SSMServiceException$, SSMServiceException);';
+    const kept = 'n0_registry.registerError(Kept$, Kept);';
+    const dropped = 'n0_registry.registerError(Dropped$, Dropped);';
+
+    const rewritten = withErrors([base, kept, dropped].join('\n'), ['Kept']);
+
+    expect(rewritten.trim()).toBe([base, kept].join('\n'));
+  });
+});
+
+describe('a zip', () => {
+  test('is the same byte for byte whenever it is made of the same code', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-01') });
+    const files = [{ name: 'guard.mjs', contents: Buffer.from('export const handler = 1;') }];
+    const first = await zip(files);
+    vi.setSystemTime(new Date('2027-03-01'));
+
+    const second = await zip(files);
+
+    vi.useRealTimers();
+    expect(second.equals(first)).toBe(true);
+    expect(first.includes('guard.mjs')).toBe(true);
+  });
+});
+
+async function importBundled(): Promise<{ callEach: typeof callEach }> {
+  const { files } = await bundle('operations', join(import.meta.dirname, 'operations.ts'));
+  await Promise.all(files.map(({ name, contents }) => writeFile(join(directory, name), contents)));
+  return (await import(join(directory, 'operations.mjs'))) as { callEach: typeof callEach };
+}
+
+async function observed(run: () => ReturnType<typeof callEach>) {
+  requests.length = 0;
+  const results = await run();
+  return { results, requests: [...requests] };
+}
+
+function operationOf(request: IncomingMessage, body: string): string {
+  const target = request.headers['x-amz-target'];
+  if (typeof target === 'string') return target.slice(target.indexOf('.') + 1);
+  return new URLSearchParams(body).get('Action') ?? '';
+}
