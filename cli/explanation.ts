@@ -1,0 +1,101 @@
+import { decide } from '../lib/domain/decide.ts';
+import type { Decision } from '../lib/domain/decision.ts';
+import type { Instance } from '../lib/domain/instance.ts';
+import type { Policy } from '../lib/domain/policy.ts';
+import type { Subject, Trigger } from '../lib/domain/trigger.ts';
+import type { ParsedEvent } from '../lib/boundary/events/parse-event.ts';
+
+/** What the guardrail makes of one event, and why. */
+export type Explanation =
+  | Extract<ParsedEvent, { kind: 'ignored' }>
+  | { readonly kind: 'judged'; readonly trigger: Trigger; readonly judgements: readonly Judgement[] };
+
+export interface Judgement {
+  readonly instance: Instance;
+  readonly decision: Decision;
+}
+
+/** What an explanation rests on beside the event. */
+export interface Circumstances {
+  readonly policy: Policy;
+  /** The instances as EC2 describes them; `null`: judge by what the event itself shows. */
+  readonly described: readonly Instance[] | null;
+  /** The moment of judgement; `null`: that of the event. */
+  readonly at: Date | null;
+}
+
+/** Explains one parsed event; pure, like the decision. */
+export function explain(
+  event: Exclude<ParsedEvent, { kind: 'malformed' }>,
+  { policy, described, at }: Circumstances,
+): Explanation {
+  if (event.kind === 'ignored') return event;
+  const { trigger } = event;
+  const now = at ?? trigger.eventTime;
+
+  const judgements = (described === null ? shownBy(trigger.subject) : lookedUp(trigger, described)).map(
+    ({ instance, source }): Judgement => {
+      const decision =
+        source === 'missing' ? NOT_DESCRIBED : decide({ instance, policy, trigger, recorded: null, now });
+      return { instance, decision: source === 'event' ? withCaveat(decision) : decision };
+    },
+  );
+  return { kind: 'judged', trigger, judgements };
+}
+
+interface Candidate {
+  readonly instance: Instance;
+  readonly source: 'event' | 'description' | 'missing';
+}
+
+function shownBy(subject: Subject): Candidate[] {
+  if (subject.kind === 'client-token') return [];
+  return subject.instances.map((instance) => ({ instance, source: 'event' }));
+}
+
+function lookedUp(trigger: Trigger, described: readonly Instance[]): Candidate[] {
+  const { subject } = trigger;
+  if (subject.kind === 'client-token') {
+    return described
+      .filter(({ clientToken }) => clientToken === subject.clientToken)
+      .map((instance) => ({
+        instance: inPlaceOf(trigger, instance, trigger.eventTime),
+        source: 'description',
+      }));
+  }
+  const byId = new Map(described.map((instance) => [instance.instanceId, instance]));
+  return subject.instances.map((seen): Candidate => {
+    const instance = byId.get(seen.instanceId);
+    return instance === undefined
+      ? { instance: seen, source: 'missing' }
+      : { instance: inPlaceOf(trigger, instance, seen.firstLaunchedAt), source: 'description' };
+  });
+}
+
+/** A description, completed by the event: where the instance is, and when it was launched if that is the event. */
+function inPlaceOf(trigger: Trigger, instance: Instance, launchedAt: Date | null): Instance {
+  return {
+    ...instance,
+    accountId: instance.accountId || trigger.accountId,
+    region: instance.region || trigger.region,
+    firstLaunchedAt: trigger.kind === 'launch' ? launchedAt : instance.firstLaunchedAt,
+  };
+}
+
+const NOT_DESCRIBED: Decision = {
+  verdict: 'unknown',
+  scope: '',
+  violations: [],
+  remediation: null,
+  action: 'none',
+  enforcement: null,
+  reason: 'The instance is not in the file of instances, so there is nothing to judge.',
+};
+
+/** Only what is compliant by its event alone needs no second look. */
+function withCaveat(decision: Decision): Decision {
+  if (decision.verdict === 'compliant') return decision;
+  const caveat =
+    'Judged by what the event shows; the guard reads the instance from EC2 before it changes anything.';
+  return { ...decision, reason: `${decision.reason} ${caveat}` };
+}

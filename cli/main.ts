@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+import { run } from './run.ts';
+import { processTerminal } from './terminal.ts';
+
+// A reader that has seen enough (`| head`) closes the pipe; that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+// Set and not exited with: what is still on its way into a pipe would be lost.
+process.exitCode = await run(process.argv.slice(2), processTerminal(process));

@@ -1,0 +1,100 @@
+import { describePrincipal } from '../../lib/domain/finding-text.ts';
+import { nameOf } from '../../lib/domain/instance.ts';
+import { apiName } from '../../lib/domain/metadata-options.ts';
+import { describeIgnored, type Trigger } from '../../lib/domain/trigger.ts';
+import type { Explanation, Judgement } from '../explanation.ts';
+import { modifyCommand } from './modify-command.ts';
+import { harmless, paragraph, row, type Style } from './style.ts';
+
+/** An explanation for people: what was seen, what is decided for each instance, and why. */
+export function explanationText(explanation: Explanation, style: Style): string {
+  if (explanation.kind === 'ignored') {
+    const title = `${harmless(explanation.eventName ?? 'The event')}: ignored (${explanation.reason})`;
+    return `${style('bold', title)}\n${row('Why', describeIgnored(explanation.reason))}\n`;
+  }
+  const { trigger, judgements } = explanation;
+  const isPlain = ({ decision }: Judgement) => decision.verdict === 'compliant';
+  const compliant = judgements.filter(isPlain);
+  const told = compliant.length > 1 ? judgements.filter((judgement) => !isPlain(judgement)) : judgements;
+  const blocks = [
+    seen(trigger, style),
+    ...(judgements.length === 0 ? [nothingToJudge(trigger)] : []),
+    ...told.map((judgement) => judged(judgement, style)),
+    ...(compliant.length > 1 ? [allCompliant(compliant, style)] : []),
+  ];
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function seen(trigger: Trigger, style: Style): string[] {
+  const { eventName, kind, principal, eventTime, accountId, region } = trigger;
+  const userAgent = principal?.userAgent ?? null;
+  return [
+    style('bold', harmless(`${eventName} (${kind})`)),
+    row(
+      'By',
+      principal === null ? 'not known: this event does not say' : harmless(describePrincipal(principal)),
+    ),
+    ...(userAgent === null ? [] : [row('With', harmless(userAgent))]),
+    ...(principal?.ec2RoleDelivery === '1.0'
+      ? [row('Note', 'The credentials used came through IMDSv1.')]
+      : []),
+    row('At', eventTime.toISOString()),
+    row('In', `account ${accountId}, ${region}`),
+  ];
+}
+
+function nothingToJudge({ subject }: Trigger): string[] {
+  const token =
+    subject.kind === 'client-token'
+      ? ` The guard asks EC2 for client token ${harmless(subject.clientToken)}.`
+      : '';
+  return [`The event names no instance, and none is given by --instances.${token}`];
+}
+
+function judged({ instance, decision }: Judgement, style: Style): string[] {
+  const name = nameOf(instance);
+  const title = `${instance.instanceId}${name === null ? '' : ` (${harmless(name)})`}`;
+  return [
+    `${style('bold', title)}  ${style(COLOUR[decision.verdict], decision.verdict)}`,
+    ...decision.violations.map(({ field, actual, required }) =>
+      row(apiName(field), `${actual} → ${required}${field === 'httpPutResponseHopLimit' ? ' at most' : ''}`),
+    ),
+    ...whatIsDone({ instance, decision }),
+    paragraph('Why', harmless(decision.reason)),
+  ];
+}
+
+const COLOUR = {
+  compliant: 'green',
+  noncompliant: 'red',
+  'not-applicable': 'gray',
+  unknown: 'yellow',
+} as const;
+
+function whatIsDone({ instance, decision }: Judgement): string[] {
+  switch (decision.action) {
+    case 'enforce':
+      return [
+        row('The guard', 'changes it at once, and reports it:'),
+        ...(decision.enforcement === null ? [] : [row('', modifyCommand(instance, decision.enforcement))]),
+      ];
+    case 'report':
+      return [
+        row('The guard', 'reports it, and changes nothing. To bring it to the baseline:'),
+        ...(decision.remediation === null ? [] : [row('', modifyCommand(instance, decision.remediation))]),
+      ];
+    case 'none':
+      return [row('The guard', 'changes nothing.')];
+  }
+}
+
+function allCompliant(compliant: readonly Judgement[], style: Style): string[] {
+  const ids = compliant.slice(0, MOST_IDS).map(({ instance }) => instance.instanceId);
+  const more = compliant.length > MOST_IDS ? ` and ${compliant.length - MOST_IDS} more` : '';
+  return [
+    `${style('bold', `${compliant.length} instances`)}  ${style('green', 'compliant')}`,
+    row('Which', ids.join(', ') + more),
+  ];
+}
+
+const MOST_IDS = 5;

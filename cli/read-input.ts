@@ -1,0 +1,92 @@
+import { constants } from 'node:buffer';
+import { open } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import { InputError } from './input-error.ts';
+import type { Terminal } from './terminal.ts';
+
+/** More than any event or log file of CloudTrail has, and little enough to hold in memory. */
+const MAX_BYTES = 50 * 1024 * 1024;
+const TOO_LARGE = `is larger than ${MAX_BYTES / 1024 / 1024} MB`;
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
+  EISDIR: 'is a directory, not a file',
+  EACCES: 'may not be read (permission denied)',
+};
+
+/**
+ * The text of a file, or of standard input for `-`; gzip, as CloudTrail stores its log files, is unpacked and
+ * a byte order mark dropped. Throws {@link InputError} for everything that can be wrong with the file.
+ */
+export async function readInput(file: string, terminal: Terminal): Promise<string> {
+  const bytes = file === '-' ? await collect(terminal.stdin, file) : await readFileOf(file);
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  // Decoding drops the byte order mark that editors on Windows put in front.
+  return new TextDecoder().decode(isGzip ? unpacked(bytes, file) : bytes);
+}
+
+/** The JSON in a file; see {@link readInput}. */
+export async function readJson(file: string, terminal: Terminal): Promise<unknown> {
+  const text = await readInput(file, terminal);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const problem = text.trim() === '' ? 'is empty' : `is not JSON: ${messageOf(error)}`;
+    throw new InputError(`${nameOf(file)} ${problem}`, { cause: error });
+  }
+}
+
+/** Whether a file is there (and anything else than missing, which {@link readInput} will then say). */
+export async function isThere(file: string): Promise<boolean> {
+  try {
+    await (await open(file, 'r')).close();
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
+  }
+}
+
+async function readFileOf(file: string): Promise<Buffer> {
+  try {
+    await using handle = await open(file, 'r');
+    return await collect(handle.createReadStream({ autoClose: false }), file);
+  } catch (error) {
+    const problem = error instanceof Error && 'code' in error ? PROBLEMS[String(error.code)] : undefined;
+    throw problem === undefined ? error : new InputError(`${file}: ${problem}`, { cause: error });
+  }
+}
+
+/** Reads to the end, but not for ever: a device or a pipe has no size to look at beforehand. */
+async function collect(stream: AsyncIterable<unknown>, file: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    size += bytes.length;
+    if (size > MAX_BYTES) throw new InputError(`${nameOf(file)} ${TOO_LARGE}`);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+function unpacked(bytes: Buffer, file: string): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: Math.min(MAX_BYTES, constants.MAX_LENGTH) });
+  } catch (error) {
+    const tooLarge = error instanceof RangeError;
+    throw new InputError(
+      `${nameOf(file)} ${tooLarge ? `unpacked, ${TOO_LARGE}` : 'is damaged: it is no valid gzip'}`,
+      { cause: error },
+    );
+  }
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ');
+}
+
+/** How a file is spoken of. */
+export function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file;
+}

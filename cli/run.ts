@@ -1,0 +1,64 @@
+import { Command, CommanderError } from 'commander';
+import { PolicyError } from '../lib/boundary/policy/policy-error.ts';
+import { addExplain } from './commands/explain.ts';
+import { addPolicy } from './commands/policy.ts';
+import { InputError } from './input-error.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a command ends with: 0 done, 1 a fault of the program, 2 input that cannot be used. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Runs the command line `guardrail …args`. Never throws: what goes wrong is told in a line and by the code. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    await programFor(terminal).parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    return report(error, terminal);
+  }
+}
+
+function programFor(terminal: Terminal): Command {
+  const program = new Command('guardrail')
+    .description('Keeps the EC2 instances of an AWS account on IMDSv2: the operator’s command line.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: () => undefined,
+      getOutHasColors: () => terminal.colours,
+    })
+    .showHelpAfterError(false);
+  // Subcommands copy these settings when they are made, so they come last.
+  addExplain(program, terminal);
+  addPolicy(program, terminal);
+  return program;
+}
+
+function report(error: unknown, terminal: Terminal): ExitCode {
+  if (error instanceof CommanderError) return reportUsage(error, terminal);
+  if (error instanceof PolicyError) return tell(error.lines, terminal);
+  if (error instanceof InputError) return tell([error.message], terminal);
+
+  tell([`unexpected error: ${String(error)} (set DEBUG=1 to see where)`], terminal);
+  if (terminal.debug && error instanceof Error) terminal.error(`${error.stack ?? ''}\n`);
+  return 1;
+}
+
+function tell(messages: readonly string[], terminal: Terminal): ExitCode {
+  for (const message of messages) terminal.error(`guardrail: ${oneLine(message)}\n`);
+  return 2;
+}
+
+/** Help that was asked for is no error. */
+function reportUsage(error: CommanderError, terminal: Terminal): ExitCode {
+  if (error.exitCode === 0) return 0;
+  const noCommand = error.code === 'commander.help';
+  return tell(
+    [noCommand ? 'no command given; see guardrail --help' : error.message.replace(/^error: /, '')],
+    terminal,
+  );
+}
+
+function oneLine(message: string): string {
+  return message.replace(/\s*\n\s*/g, ' ').trim();
+}

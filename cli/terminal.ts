@@ -1,0 +1,21 @@
+/** What a command sees of the process around it; tests pass their own. */
+export interface Terminal {
+  readonly stdin: AsyncIterable<unknown>;
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+  /** Whether `out` shows colours: it is a terminal, and nobody asked for none. */
+  readonly colours: boolean;
+  /** Whether unexpected errors are shown with their stack trace. */
+  readonly debug: boolean;
+}
+
+/** The terminal of the running process. `NO_COLOR` is honoured as https://no-color.org says. */
+export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process): Terminal {
+  return {
+    stdin,
+    out: (text) => stdout.write(text),
+    error: (text) => stderr.write(text),
+    colours: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
+    debug: (env['DEBUG'] ?? '') !== '',
+  };
+}
