@@ -67,21 +67,16 @@ export function createInstances(world: World, options: ResolvedOptions): Instanc
       const found = locate(world, instanceId);
       return found === undefined ? undefined : snapshot(world, found.state, found.instance);
     },
-    list: (place) => listAll(world, stateOf(place)),
+    list: (place) => {
+      const state = stateOf(place);
+      return state.fleet.all(world.clock.now()).map((instance) => snapshot(world, state, instance));
+    },
     setOperator: (instanceId, operator) => (existing(instanceId).operator = operator),
     recordUsage: (instanceId, metric, { calls, at = world.clock.now() }) =>
       world.usage.count(existing(instanceId).instanceId, metric, at, calls),
     setMetadataDefaults: (defaults, place) => (stateOf(place).metadataDefaults = defaults),
     setStaleness: (staleness, place) => stateOf(place).fleet.setStaleness(staleness),
   };
-}
-
-function listAll(world: World, state: RegionState): InstanceSnapshot[] {
-  const records = Array.from({ length: state.fleet.size() }, (_, position) => state.fleet.at(position));
-  return records
-    .filter((instance) => instance !== undefined)
-    .filter(({ instanceId }) => state.fleet.find(instanceId, world.clock.now()) !== undefined)
-    .map((instance) => snapshot(world, state, instance));
 }
 
 function snapshot(

@@ -78,6 +78,14 @@ export function tagsFor(resourceType: string, specifications: readonly TagSpecif
   return new Map(matching.flatMap((specification) => [...specification.tags]));
 }
 
+/** The instance profile that a call names, by ARN or by name. */
+export function instanceProfileIn(parameters: QueryBranch): { arn?: string; name?: string } {
+  return withoutUndefined({
+    arn: textAt(parameters, 'IamInstanceProfile.Arn'),
+    name: textAt(parameters, 'IamInstanceProfile.Name'),
+  });
+}
+
 type Defined<Value> = { [Name in keyof Value]?: Exclude<Value[Name], undefined> };
 
 /** The same object without the members that are undefined. */

@@ -9,7 +9,8 @@ import {
   type Tags,
 } from '../state/instance.ts';
 import type { RegionState } from '../state/region-state.ts';
-import { privateDnsName, privateIpAddress, reservationIdOf } from '../state/render-instance.ts';
+import { reservationIdOf } from '../state/render-instance.ts';
+import { privateDnsName, privateIpAddress } from '../state/render-network.ts';
 import { matcherOf, type Matcher } from './matching.ts';
 
 /** What a filter looks at: an instance, here and now. */

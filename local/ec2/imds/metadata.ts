@@ -1,7 +1,8 @@
 import { profileArn, profileId } from '../state/instance-profile.ts';
 import { metadataOptionsInForce, type InstanceRecord } from '../state/instance.ts';
 import type { RegionState } from '../state/region-state.ts';
-import { privateDnsName, privateIpAddress, reservationIdOf } from '../state/render-instance.ts';
+import { reservationIdOf } from '../state/render-instance.ts';
+import { privateDnsName, privateIpAddress } from '../state/render-network.ts';
 import type { RoleCredentials, RoleDelivery } from './credentials.ts';
 
 /** Whose metadata is read, and how. */

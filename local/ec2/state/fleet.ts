@@ -20,6 +20,8 @@ interface EarlierView {
 export interface Fleet {
   readonly size: () => number;
   readonly at: (position: number) => InstanceRecord | undefined;
+  /** The truth of all that are not forgotten. */
+  readonly all: (now: number) => InstanceRecord[];
   readonly add: (instance: InstanceRecord, now: number) => void;
   /** Adds an instance that has been there for long: no read ever misses it. */
   readonly seed: (instance: InstanceRecord) => void;
@@ -48,6 +50,7 @@ export function createFleet(initialStaleness: Staleness): Fleet {
   return {
     size: () => inOrder.length,
     at: (position) => inOrder[position],
+    all: (now) => inOrder.filter((instance) => visible(instance, now) !== undefined),
     seed,
     add: (instance, now) => {
       seed(instance);

@@ -3,7 +3,7 @@ export interface InstanceProfileAssociation {
   readonly associationId: string;
   readonly instanceId: string;
   /** The instance profile's name, which the simulator also takes for its role's name. */
-  profileName: string;
+  readonly profileName: string;
 }
 
 /** The name in an instance profile's ARN, or the name itself. */

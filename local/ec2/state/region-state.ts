@@ -1,4 +1,3 @@
-import type { InstanceProfileAssociation } from './instance-profile.ts';
 import { createFleet, type Fleet, type Staleness } from './fleet.ts';
 import type { Image } from './image.ts';
 import type { InstanceRecord } from './instance.ts';
@@ -12,7 +11,8 @@ export interface RegionState {
   readonly fleet: Fleet;
   readonly launchTemplates: Map<string, LaunchTemplate>;
   readonly images: Map<string, Image>;
-  readonly associations: Map<string, InstanceProfileAssociation>;
+  /** Of instances whose profile was associated later; by instance id. */
+  readonly associationIds: Map<string, string>;
   /** Launches by client token, so that a repeated call answers with the first one's instances. */
   readonly launchesByClientToken: Map<
     string,
@@ -28,7 +28,7 @@ export function createRegionState(accountId: string, region: string, staleness: 
     fleet: createFleet(staleness),
     launchTemplates: new Map(),
     images: new Map(),
-    associations: new Map(),
+    associationIds: new Map(),
     launchesByClientToken: new Map(),
     metadataDefaults: {},
   };

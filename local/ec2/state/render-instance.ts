@@ -4,14 +4,7 @@ import { profileArn, profileId } from './instance-profile.ts';
 import { instanceStateCodes, metadataOptionsState } from './instance.ts';
 import type { InstanceRecord, InstanceStateName, Tags } from './instance.ts';
 import type { MetadataOptions } from './metadata-options.ts';
-import type { RegionState } from './region-state.ts';
-
-/** Where and when an instance is shown. `answeringLaunch`: in RunInstances' own answer nothing is attached yet. */
-export interface InstanceView {
-  readonly state: RegionState;
-  readonly now: number;
-  readonly answeringLaunch?: boolean;
-}
+import { networkInterface, primaryNetwork, privateDnsName, type InstanceView } from './render-network.ts';
 
 /** An instance as DescribeInstances answers it. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html */
 export function renderInstance(instance: InstanceRecord, view: InstanceView): XmlObject {
@@ -32,7 +25,7 @@ export function renderInstance(instance: InstanceRecord, view: InstanceView): Xm
     launchTime: new Date(instance.launchTime),
     placement: { availabilityZone: `${state.region}a`, groupName: '', tenancy: 'default' },
     monitoring: { state: 'disabled' },
-    ...(gone ? {} : network(instance)),
+    ...(gone ? {} : primaryNetwork(instance)),
     ...(answeringLaunch ? { stateReason: { code: 'pending', message: 'pending' } } : {}),
     architecture: 'x86_64',
     rootDeviceType: 'ebs',
@@ -77,29 +70,6 @@ export function reservationIdOf(instance: InstanceRecord): string {
   return instance.reservationId ?? derivedId('r', instance.instanceId);
 }
 
-/** 10.0.0.0/8 by the order of launches. */
-export function privateIpAddress(instance: InstanceRecord): string {
-  const host = instance.ordinal + 10;
-  return `10.${(host >> 16) & 255}.${(host >> 8) & 255}.${host & 255}`;
-}
-
-export function privateDnsName(instance: InstanceRecord, region: string): string {
-  return `ip-${privateIpAddress(instance).replaceAll('.', '-')}.${region}.compute.internal`;
-}
-
-const vpcId = 'vpc-0example000000000';
-const groupSet = [{ groupId: 'sg-0example0000000000', groupName: 'default' }];
-
-function network(instance: InstanceRecord): XmlObject {
-  return {
-    subnetId: instance.subnetId ?? 'subnet-0example00000000',
-    vpcId,
-    privateIpAddress: privateIpAddress(instance),
-    sourceDestCheck: true,
-    groupSet,
-  };
-}
-
 function renderProfile(profileName: string | undefined, accountId: string): XmlObject {
   if (profileName === undefined) return {};
   return { iamInstanceProfile: { arn: profileArn(accountId, profileName), id: profileId(profileName) } };
@@ -115,38 +85,4 @@ function rootVolume(instance: InstanceRecord): XmlObject {
       deleteOnTermination: true,
     },
   };
-}
-
-function networkInterface(instance: InstanceRecord, view: InstanceView): XmlObject {
-  const { subnetId, privateIpAddress: address } = network(instance);
-  const dnsName = privateDnsName(instance, view.state.region);
-  return {
-    networkInterfaceId: derivedId('eni', instance.instanceId),
-    subnetId,
-    vpcId,
-    ownerId: view.state.accountId,
-    status: 'in-use',
-    macAddress: macAddress(instance),
-    privateIpAddress: address,
-    privateDnsName: dnsName,
-    sourceDestCheck: true,
-    interfaceType: 'interface',
-    groupSet,
-    attachment: {
-      attachmentId: derivedId('eni-attach', instance.instanceId),
-      deviceIndex: 0,
-      networkCardIndex: 0,
-      status: view.answeringLaunch === true ? 'attaching' : 'attached',
-      attachTime: new Date(instance.attachTime),
-      deleteOnTermination: true,
-    },
-    privateIpAddressesSet: [{ privateIpAddress: address, privateDnsName: dnsName, primary: true }],
-    ipv6AddressesSet: [],
-    tagSet: [],
-  };
-}
-
-function macAddress(instance: InstanceRecord): string {
-  const pairs = instance.instanceId.slice(-10).match(/../g) ?? [];
-  return ['06', ...pairs].join(':');
 }
