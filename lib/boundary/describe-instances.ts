@@ -64,7 +64,7 @@ export function parseDescribedInstances(json: unknown, defaults: Place): readonl
 function instancesIn(json: unknown, place: Place): readonly Instance[] | null {
   if (Array.isArray(json)) {
     const lists = json.map((element) => instancesIn(element, place));
-    return lists.includes(null) ? null : lists.flatMap((list) => list ?? []);
+    return lists.every((list) => list !== null) ? lists.flat() : null;
   }
   if (!isNode(json)) return null;
   if (Array.isArray(json['Reservations'])) return instancesIn(json['Reservations'], place);
