@@ -98,6 +98,7 @@ function kindOf(record: ClosedRecord, instance: Instance): FindingKind {
     case 'resolved':
       return 'resolved';
     case 'remediated':
+    case 'overtaken':
       return remediatedKind(record);
     case 'audited':
     case 'gone':

@@ -2,6 +2,7 @@
 export const METRICS = {
   namespace: 'ImdsGuardrail',
   service: 'imds-guardrail',
+  messagesReceived: 'MessagesReceived',
   eventsIgnored: 'EventsIgnored',
   messagesMalformed: 'MessagesMalformed',
   messagesReturned: 'MessagesReturned',

@@ -8,13 +8,14 @@ import type { TriggerKind } from './trigger.ts';
  * What became of a decision.
  *
  * - `remediated`: the change was read back as applied
+ * - `overtaken`: EC2 took the change, and somebody changed the options again before it was read back
  * - `audited`: reported, nothing changed
  * - `resolved`: a noncompliant instance was found compliant, by somebody else's hand
  * - `gone`: the instance no longer exists
  * - `denied`: EC2 refused for lack of permission
  * - `blocked`: EC2 refused because of a setting above the instance, such as `HttpTokensEnforced`
  */
-export type Outcome = 'remediated' | 'audited' | 'resolved' | 'gone' | 'denied' | 'blocked';
+export type Outcome = 'remediated' | 'overtaken' | 'audited' | 'resolved' | 'gone' | 'denied' | 'blocked';
 
 /** What the guardrail is about to do with an instance: written before any change. */
 export interface OpenRecord {

@@ -13,6 +13,7 @@ export interface Measurement {
 /** What a report adds to the metrics. Counts of nothing are left out. */
 export function measurementsOf(report: GuardReport): Measurement[] {
   const counts = new Map<string, number>([
+    [METRICS.messagesReceived, report.received],
     [METRICS.messagesMalformed, report.malformed.length],
     [METRICS.messagesReturned, report.failedMessageIds.length],
     [METRICS.instancesCompliant, report.compliantByEvent],
@@ -43,6 +44,7 @@ function counterOf(result: InstanceResult['result']): string {
     case 'not-applicable':
       return METRICS.instancesCompliant;
     case 'remediated':
+    case 'overtaken':
       return METRICS.instancesRemediated;
     case 'audited':
     case 'told-before':

@@ -25,6 +25,7 @@ export interface InstanceResult {
 
 /** What became of a batch of messages. */
 export interface GuardReport {
+  readonly received: number;
   /** The messages that return to the queue; the others are done with. */
   readonly failedMessageIds: readonly string[];
   readonly ignored: readonly { readonly messageId: string; readonly reason: IgnoredReason }[];
@@ -34,7 +35,13 @@ export interface GuardReport {
 }
 
 /** These outcomes bring the message back: the instance may still be open. */
-const RETURNING: ReadonlySet<InstanceResult['result']> = new Set(['denied', 'unknown', 'held', 'failed']);
+const RETURNING: ReadonlySet<InstanceResult['result']> = new Set([
+  'denied',
+  'overtaken',
+  'unknown',
+  'held',
+  'failed',
+]);
 
 /**
  * Handles a batch of messages: parse, observe, decide, enforce, record, publish. Never throws for a single
@@ -56,6 +63,7 @@ export async function guard(
     .filter(({ result }) => RETURNING.has(result))
     .flatMap(({ messageIds }) => messageIds);
   return {
+    received: messages.length,
     failedMessageIds: [...new Set([...intake.malformed.map(({ messageId }) => messageId), ...returning])],
     ignored: intake.ignored,
     malformed: intake.malformed,

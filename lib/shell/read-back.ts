@@ -6,38 +6,65 @@ import { chunks, VALUES_PER_DESCRIBE } from './observe.ts';
 /** A change is usually applied within a second or two; after that, patience costs fewer calls. */
 const PAUSES_MILLISECONDS = [250, 500, 1_000, 2_000, 4_000, 8_000];
 
+/** One read that shows other values may be stale; so many in a row mean that somebody changed them again. */
+const READS_UNTIL_OVERTAKEN = 2;
+
 /** A change that EC2 accepted and that is not known to be applied yet. */
 export interface Accepted {
   readonly instance: Instance;
   readonly enforcement: MetadataOptionsPatch;
 }
 
+/** What a change was seen to come to. */
+export type Seen =
+  | { readonly kind: 'applied'; readonly instance: Instance }
+  /** Somebody changed the options again before ours were seen. */
+  | { readonly kind: 'overtaken'; readonly instance: Instance };
+
 /**
  * Reads instances back until the options of each are applied: one describe a round for all that are left.
- * Gives the instances as they are afterwards, by key; those not applied in time, or gone, are left out.
+ * Gives what was seen, by key; those not applied in time, or gone, are left out.
  */
 export async function readBack(
   place: Place,
   accepted: readonly Accepted[],
   ports: GuardPorts,
   { signal }: Deadline,
-): Promise<ReadonlyMap<string, Instance>> {
-  const applied = new Map<string, Instance>();
+): Promise<ReadonlyMap<string, Seen>> {
+  const seen = new Map<string, Seen>();
+  const otherReads = new Map<string, number>();
   for (const pause of PAUSES_MILLISECONDS) {
-    const waiting = accepted.filter(({ instance }) => !applied.has(instanceKey(instance)));
+    const waiting = accepted.filter(({ instance }) => !seen.has(instanceKey(instance)));
     if (waiting.length === 0 || signal.aborted) break;
 
     await ports.wait(pause, signal);
-    for (const part of chunks(waiting, VALUES_PER_DESCRIBE)) {
-      const patches = new Map(part.map(({ instance, enforcement }) => [instance.instanceId, enforcement]));
-      const lookup = { by: 'instance-id', values: [...patches.keys()] } as const;
-      for (const instance of await ports.describeInstances(place, lookup, signal)) {
-        const patch = patches.get(instance.instanceId);
-        if (patch !== undefined && isApplied(instance, patch)) applied.set(instanceKey(instance), instance);
-      }
+    for (const [instance, enforcement] of await readAgain(place, waiting, ports, signal)) {
+      const key = instanceKey(instance);
+      const others = meetsPatch(instance.metadataOptions, enforcement) ? 0 : (otherReads.get(key) ?? 0) + 1;
+      otherReads.set(key, others);
+      if (isApplied(instance, enforcement)) seen.set(key, { kind: 'applied', instance });
+      else if (others >= READS_UNTIL_OVERTAKEN) seen.set(key, { kind: 'overtaken', instance });
     }
   }
-  return applied;
+  return seen;
+}
+
+async function readAgain(
+  place: Place,
+  waiting: readonly Accepted[],
+  ports: GuardPorts,
+  signal: AbortSignal,
+): Promise<[Instance, MetadataOptionsPatch][]> {
+  const read: [Instance, MetadataOptionsPatch][] = [];
+  for (const part of chunks(waiting, VALUES_PER_DESCRIBE)) {
+    const patches = new Map(part.map(({ instance, enforcement }) => [instance.instanceId, enforcement]));
+    const lookup = { by: 'instance-id', values: [...patches.keys()] } as const;
+    for (const instance of await ports.describeInstances(place, lookup, signal)) {
+      const patch = patches.get(instance.instanceId);
+      if (patch !== undefined) read.push([instance, patch]);
+    }
+  }
+  return read;
 }
 
 /**

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { findingOf, type Finding } from '../domain/finding.ts';
 import { instanceKey, type Instance } from '../domain/instance.ts';
+import { withPatch, type ObservedMetadataOptions } from '../domain/metadata-options.ts';
 import type { Policy } from '../domain/policy.ts';
 import { fingerprintOf, type ClosedRecord, type OpenRecord, type Outcome } from '../domain/record.ts';
 import { changeOptions } from './change-options.ts';
@@ -141,16 +142,17 @@ async function verify(
   const waiting = changed
     .filter(({ case: { instance }, record }) => !isApplied(instance, record.enforcement ?? {}))
     .map(({ case: { instance }, record }) => ({ instance, enforcement: record.enforcement ?? {} }));
-  const applied = await readBack(place, waiting, ports, deadline);
+  const seen = await readBack(place, waiting, ports, deadline);
 
   return Promise.all(
     attempts.map(async (each) => {
       if (each.kind !== 'changed') return each;
       const { instance } = each.case;
-      const stillWaiting = waiting.some((other) => other.instance === instance);
-      const after = stillWaiting ? applied.get(instanceKey(instance)) : instance;
-      if (after === undefined) return giveBack(each, new Error('The change was not applied in time.'), ports);
-      return { ...each, kind: 'ended', outcome: 'remediated', refusal: null, instance: after } as const;
+      const isWaiting = waiting.some((other) => other.instance === instance);
+      const now = isWaiting ? seen.get(instanceKey(instance)) : ({ kind: 'applied', instance } as const);
+      if (now === undefined) return giveBack(each, new Error('The change was not applied in time.'), ports);
+      const outcome = now.kind === 'applied' ? 'remediated' : 'overtaken';
+      return { ...each, kind: 'ended', outcome, refusal: null, instance: now.instance } as const;
     }),
   );
 }
@@ -179,16 +181,11 @@ interface Story {
   readonly memory: Parameters<GuardPorts['closeRecord']>[1];
 }
 
-function storyOf(
-  { case: each, record, outcome, refusal, instance }: Ended,
-  policy: Policy,
-  now: Date,
-): Story {
-  const after = instance.metadataOptions;
+function storyOf(ended: Ended, policy: Policy, now: Date): Story {
+  const { case: each, record, outcome, refusal, instance } = ended;
+  const after = optionsAfter(ended);
   const closed: ClosedRecord = { ...record, outcome, refusal, after, closedAt: now };
-  const remaining =
-    outcome === 'remediated' ? remainingViolations(instance, each, policy, now) : record.violations;
-  const told = outcome === 'resolved' || outcome === 'gone' ? null : fingerprintOf(outcome, remaining);
+  const told = toldAfter(ended, policy, now);
   // A refused change leaves what is on record as it was: the loosening is still a loosening next time.
   const refused = outcome === 'denied' || outcome === 'blocked';
   const options = refused ? (each.memory?.options ?? {}) : after;
@@ -196,6 +193,32 @@ function storyOf(
   const toldBefore = refused && told === each.memory?.told;
   const finding = outcome === 'gone' || toldBefore ? null : findingOf(closed, instance);
   return { kind: 'story', case: each, record: closed, finding, memory: { options, told } };
+}
+
+/** What was overtaken was in force before: from it the other change is told as the loosening that it is. */
+function optionsAfter({ record, outcome, instance }: Ended): ObservedMetadataOptions {
+  return outcome === 'overtaken'
+    ? withPatch(record.previous, record.enforcement ?? {})
+    : instance.metadataOptions;
+}
+
+function toldAfter(
+  { case: each, record, outcome, instance }: Ended,
+  policy: Policy,
+  now: Date,
+): string | null {
+  switch (outcome) {
+    case 'gone':
+    case 'overtaken':
+    case 'resolved':
+      return null;
+    case 'remediated':
+      return fingerprintOf(outcome, remainingViolations(instance, each, policy, now));
+    case 'audited':
+    case 'denied':
+    case 'blocked':
+      return fingerprintOf(outcome, record.violations);
+  }
 }
 
 async function close(story: Story, untold: ReadonlyMap<string, string>, ports: GuardPorts): Promise<Settled> {

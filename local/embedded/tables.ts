@@ -4,6 +4,9 @@ import dynalite from 'dynalite';
 import { table } from '../../lib/stack/table.ts';
 import { addressOf } from './http.ts';
 
+/** dynalite takes any. */
+const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
 /** A DynamoDB in this process, with the table that the stack describes. */
 export interface LocalTables {
   readonly url: string;
@@ -21,7 +24,7 @@ export async function startTables(): Promise<LocalTables> {
   const recordsTableName = 'imds-guardrail-records';
   const { AttributeDefinitions, BillingMode, KeySchema } = table.RecordsTable.Properties;
   const input = { TableName: recordsTableName, AttributeDefinitions, BillingMode, KeySchema };
-  const client = new DynamoDBClient({ endpoint: url });
+  const client = new DynamoDBClient({ endpoint: url, region: 'local', credentials: CREDENTIALS });
   await client.send(new CreateTableCommand(input as CreateTableCommandInput));
   client.destroy();
 
