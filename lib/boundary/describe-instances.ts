@@ -61,16 +61,20 @@ export function parseDescribedInstances(json: unknown, defaults: Place): readonl
   return instances?.filter((instance) => instanceId.safeParse(instance.instanceId).success) ?? null;
 }
 
-function instancesIn(json: unknown, place: Place): readonly Instance[] | null {
+/** The lists and objects around an instance, at most: what is nested deeper is something else. */
+const DEEPEST = 8;
+
+function instancesIn(json: unknown, place: Place, depth = 0): readonly Instance[] | null {
+  if (depth > DEEPEST) return null;
   if (Array.isArray(json)) {
-    const lists = json.map((element) => instancesIn(element, place));
+    const lists = json.map((element) => instancesIn(element, place, depth + 1));
     return lists.every((list) => list !== null) ? lists.flat() : null;
   }
   if (!isNode(json)) return null;
-  if (Array.isArray(json['Reservations'])) return instancesIn(json['Reservations'], place);
+  if (Array.isArray(json['Reservations'])) return instancesIn(json['Reservations'], place, depth + 1);
   if (Array.isArray(json['Instances'])) {
     const owner = accountId.parse(json['OwnerId']) ?? place.accountId;
-    return instancesIn(json['Instances'], { ...place, accountId: owner });
+    return instancesIn(json['Instances'], { ...place, accountId: owner }, depth + 1);
   }
   return scalar(json['InstanceId']) === null ? null : [describedInstance(json, place)];
 }

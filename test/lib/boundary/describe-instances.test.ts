@@ -171,6 +171,12 @@ describe('parseDescribedInstances', () => {
     },
   );
 
+  it('says null to a file nested without end', () => {
+    const json: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+
+    expect(parseDescribedInstances(json, place)).toBeNull();
+  });
+
   it('takes an account without instances', () => {
     expect(parseDescribedInstances({ Reservations: [] }, place)).toEqual([]);
   });
