@@ -8,6 +8,9 @@ export interface PolicyProblem {
   readonly problem: string;
 }
 
+/** How many problems are told: more than anybody reads at once, when a hostile file can have thousands. */
+export const MAX_PROBLEMS = 20;
+
 /** A policy that cannot be used. `message` has one line per problem: `policy.yaml:14:5 baseline.httpTokens: must be …`. */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';

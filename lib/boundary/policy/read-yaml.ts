@@ -9,7 +9,7 @@ import {
   type Document,
   type YAMLError,
 } from 'yaml';
-import { PolicyError, type PolicyProblem } from './policy-error.ts';
+import { MAX_PROBLEMS, PolicyError, type PolicyProblem } from './policy-error.ts';
 import type { Locate } from './validate-policy.ts';
 
 /** A policy file is a page or two; what is far larger is another file, or meant to do harm. */
@@ -49,12 +49,16 @@ function refused(fileName: string, problem: string, cause?: unknown): PolicyErro
   return new PolicyError(fileName, [{ path: [], position: null, problem }], { cause });
 }
 
-/** All keys that are written twice, but only the first error of syntax: the others mostly follow from it. */
+/** The keys that are written twice, but only the first error of syntax: the others mostly follow from it. */
 function syntaxProblems(document: Document, lineCounter: LineCounter): PolicyProblem[] {
   const all = [...document.errors, ...document.warnings];
   const isDuplicate = ({ code }: YAMLError) => code === 'DUPLICATE_KEY';
   const firstOther = all.find((error) => !isDuplicate(error));
-  return [...all.filter(isDuplicate), ...(firstOther === undefined ? [] : [firstOther])].map((error) => ({
+  const told = [
+    ...all.filter(isDuplicate).slice(0, MAX_PROBLEMS),
+    ...(firstOther === undefined ? [] : [firstOther]),
+  ];
+  return told.map((error) => ({
     path: [],
     position: positionAt(lineCounter, error.pos[0]),
     problem: isDuplicate(error) ? 'this key is written twice' : `is not valid YAML: ${error.message}`,

@@ -1,13 +1,10 @@
 import * as z from 'zod';
 import type { Policy } from '../../domain/policy.ts';
-import { PolicyError, type PolicyProblem } from './policy-error.ts';
+import { MAX_PROBLEMS, PolicyError, type PolicyProblem } from './policy-error.ts';
 import { policyFileSchema, policySchema } from './policy-schema.ts';
 import { nearest } from './wording.ts';
 
 type Problem = Omit<PolicyProblem, 'position'>;
-
-/** More than anybody reads at once; a hostile file can have tens of thousands. */
-const MAX_PROBLEMS = 20;
 
 /** Finds where a path stands in the text the policy was read from; `null` where there are no lines. */
 export type Locate = (path: PolicyProblem['path']) => PolicyProblem['position'];

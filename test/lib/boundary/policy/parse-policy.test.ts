@@ -264,6 +264,12 @@ scopes: [{ name: web, match: { regions: [eu-west-1] }, mode: { launch: audit } }
     expect(lines.at(-1)).toBe('policy.yaml has 9980 more problems');
   });
 
+  it('tells of no more than twenty keys that are written twice', () => {
+    const lines = linesOf('version: 1\n'.repeat(1000));
+
+    expect(lines).toHaveLength(20);
+  });
+
   it('throws nothing but a PolicyError, whatever the text', () => {
     const anything = fc.oneof(
       fc.string({ unit: 'binary' }),
