@@ -39,10 +39,11 @@ function tryLaunch(call: Call, config: QueryBranch, fleetId: string): Outcome {
   const specification = branchAt(config, 'LaunchTemplateSpecification');
   const version = textAt(specification, 'Version') ?? '$Default';
   const template = versionOf(findTemplate(state, specification), version).data;
+  const count = targetCapacity(parameters);
   const given = tagsFor('instance', tagSpecificationsAt(parameters, 'TagSpecification'));
   try {
     const launched = planLaunch(world, state, {
-      count: targetCapacity(parameters),
+      count,
       instanceType: textAt(config, 'Overrides.1.InstanceType'),
       imageId: textAt(config, 'Overrides.1.ImageId'),
       subnetId: textAt(config, 'Overrides.1.SubnetId'),

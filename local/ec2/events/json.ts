@@ -43,23 +43,24 @@ function nestedValue(value: XmlValue): JsonValue {
 
 /** The request in nested style: EC2's query names, list elements marked by a `tag` that is their index. */
 export function nestedRequest(parameters: QueryBranch): JsonObject | '' {
-  const request: JsonObject = {};
-  for (const [name, node] of parameters) {
-    if (name === 'Action' || name === 'Version') continue;
-    request[name] = name === 'UserData' ? '<sensitiveDataRemoved>' : nestedNode(node);
-  }
-  return Object.keys(request).length === 0 ? '' : request;
+  return nestedBranch(new Map([...parameters].filter(([name]) => name !== 'Action' && name !== 'Version')));
+}
+
+function nestedBranch(branch: QueryBranch): JsonObject | '' {
+  const json: JsonObject = {};
+  for (const [name, node] of branch) json[name] = name === 'UserData' ? '<sensitiveDataRemoved>' : nestedNode(node);
+  return branch.size === 0 ? '' : json;
 }
 
 function nestedNode(node: QueryNode): JsonValue {
   if (typeof node === 'string') return coerce(node);
-  if (!isList(node)) return nestedRequest(node);
+  if (!isList(node)) return nestedBranch(node);
   return single(membersOf(node).map(markWithIndex));
 }
 
 function markWithIndex(member: QueryNode, position: number): JsonValue {
   if (typeof member === 'string') return { tag: position + 1, content: coerce(member) };
-  const content = nestedRequest(member) || {};
+  const content = nestedBranch(member) || {};
   return { ...content, tag: position + 1 };
 }
 

@@ -40,6 +40,8 @@ export function createFleet(initialStaleness: Staleness): Fleet {
   const earlierViews = new Map<string, EarlierView>();
   let staleness = initialStaleness;
   const keep = (instanceId: string, view: InstanceRecord | undefined, now: number): void => {
+    // Of several changes a stale read shows none: what it shows is the state before the first.
+    if (isStillShown(earlierViews.get(instanceId), now)) return;
     const until = now + (staleness.milliseconds ?? 0);
     earlierViews.set(instanceId, { view, until, readsLeft: staleness.reads ?? 0 });
   };
@@ -67,10 +69,13 @@ export function createFleet(initialStaleness: Staleness): Fleet {
   };
 }
 
+function isStillShown(earlier: EarlierView | undefined, now: number): boolean {
+  return earlier !== undefined && (now < earlier.until || earlier.readsLeft > 0);
+}
+
 function isStale(earlier: EarlierView, now: number): boolean {
-  if (now < earlier.until) return true;
-  if (earlier.readsLeft === 0) return false;
-  earlier.readsLeft -= 1;
+  if (!isStillShown(earlier, now)) return false;
+  if (now >= earlier.until) earlier.readsLeft -= 1;
   return true;
 }
 
