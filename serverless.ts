@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AWS } from 'osls';
-import { parsePolicy } from './lib/boundary/policy/parse-policy.ts';
-import { readYaml } from './lib/boundary/policy/read-yaml.ts';
+import { policyJson } from './lib/boundary/policy/policy-json.ts';
 import { alarms } from './lib/stack/alarms.ts';
 import { eventRules } from './lib/stack/event-rules.ts';
 import { guardEnvironment } from './lib/stack/guard-environment.ts';
@@ -65,10 +64,8 @@ const service: AWS = {
 export default service;
 
 // A policy with a mistake must stop the deployment, not the guard.
-function policyInForce(fileName: string): unknown {
-  const text = readFileSync(new URL(fileName, import.meta.url), 'utf8');
-  parsePolicy(text, fileName);
-  return readYaml(text, fileName).json;
+function policyInForce(fileName: string): string {
+  return policyJson(readFileSync(new URL(fileName, import.meta.url), 'utf8'), fileName);
 }
 
 function reads(queue: string, reading: QueueReading) {

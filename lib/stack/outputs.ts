@@ -13,6 +13,7 @@ export const outputs = {
   RecordsTableName: output('RecordsTable', 'What was changed, when and why'),
   PolicyParameterName: output('PolicyParameter', 'The policy in force'),
   GuardFunctionName: output('GuardLambdaFunction', 'The function that decides and enforces'),
+  GuardRoleName: output('GuardRole', 'The role that its calls are made by'),
   CloudTrailQueueUrl: output('CloudTrailQueue', 'Events that say who did it'),
   CloudTrailDeadLetterQueueUrl: output('CloudTrailDeadLetterQueue', 'Events that could not be handled'),
   StateChangeQueueUrl: output('StateChangeQueue', 'Instances that came up'),

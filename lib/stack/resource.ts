@@ -112,7 +112,7 @@ interface ResourceProperties {
   'AWS::SSM::Parameter': {
     readonly Description: string;
     readonly Name: Text;
-    readonly Tier: 'Standard' | 'Advanced';
+    readonly Tier: 'Standard';
     readonly Type: 'String';
     readonly Value: string;
   };

@@ -14,6 +14,7 @@ import { adaptedTemplate, type LocalDifferences, type Template } from './templat
 export interface Deployment {
   readonly stackName: string;
   readonly guardFunctionName: string;
+  readonly guardRoleName: string;
   readonly recordsTableName: string;
   readonly findingsTopicArn: string;
   readonly policyParameterName: string;
@@ -75,6 +76,7 @@ function deploymentOf(stack: Stack): Deployment {
   return {
     stackName: stack.StackName ?? '',
     guardFunctionName: outputOf(stack, 'GuardFunctionName'),
+    guardRoleName: outputOf(stack, 'GuardRoleName'),
     recordsTableName: outputOf(stack, 'RecordsTableName'),
     findingsTopicArn: outputOf(stack, 'FindingsTopicArn'),
     policyParameterName: outputOf(stack, 'PolicyParameterName'),
