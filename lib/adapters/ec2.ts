@@ -9,10 +9,7 @@ import type { Instance } from '../domain/instance.ts';
 import { GOVERNED_FIELDS, apiName, type MetadataOptionsPatch } from '../domain/metadata-options.ts';
 import type { GuardPorts, Place } from '../shell/guard-ports.ts';
 import { changeAnswerOf } from './ec2-errors.ts';
-import { inTime } from './in-time.ts';
-
-/** Tries of one call; `adaptive` also learns the pace at which EC2's throttle lets an account go. */
-const RETRIES = { retryMode: 'adaptive', maxAttempts: 10 } as const;
+import { retrying } from './retrying.ts';
 
 /** Credentials for an account; `undefined` for those of the environment. */
 export type CredentialsFor = (accountId: string) => EC2ClientConfig['credentials'];
@@ -30,7 +27,7 @@ export function ec2(
     const key = `${accountId}/${region}`;
     const credentials = credentialsFor(accountId);
     const client =
-      clients.get(key) ?? new EC2Client({ region, ...RETRIES, ...(credentials && { credentials }) });
+      clients.get(key) ?? new EC2Client({ region, maxAttempts: 1, ...(credentials && { credentials }) });
     clients.set(key, client);
     return client;
   };
@@ -41,8 +38,8 @@ export function ec2(
       let nextToken: string | undefined;
       do {
         const input = { Filters: [{ Name: by, Values: [...values] }], NextToken: nextToken };
-        const call = clientFor(place).send(new DescribeInstancesCommand(input), { abortSignal: signal });
-        const answer = await inTime(call, signal);
+        const command = new DescribeInstancesCommand(input);
+        const answer = await retrying(() => clientFor(place).send(command, { abortSignal: signal }), signal);
         const found = (answer.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? []);
         instances.push(...found.map((instance) => describedInstance(instance, place)));
         nextToken = answer.NextToken;
@@ -52,10 +49,9 @@ export function ec2(
 
     modifyMetadataOptions: async ({ instanceId, ...place }, patch, signal) => {
       const input = { InstanceId: instanceId, ...parametersOf(patch) };
-      const call = clientFor(place).send(new ModifyInstanceMetadataOptionsCommand(input), {
-        abortSignal: signal,
-      });
-      return inTime(call, signal).then(() => ({ kind: 'accepted' }) as const, changeAnswerOf);
+      const command = new ModifyInstanceMetadataOptionsCommand(input);
+      const call = retrying(() => clientFor(place).send(command, { abortSignal: signal }), signal);
+      return call.then(() => ({ kind: 'accepted' }) as const, changeAnswerOf);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Decision } from './decision.ts';
-import { fingerprintOf, type InstanceMemory } from './record.ts';
+import { fingerprintOf, type InstanceMemory, type OpenRecord } from './record.ts';
+import type { Trigger } from './trigger.ts';
 
 /**
  * What the guard does next about an instance, in the light of what it remembers.
@@ -30,4 +31,14 @@ export function stepFor(decision: Decision, memory: InstanceMemory | null, now: 
     case 'unknown':
       return 'none';
   }
+}
+
+/**
+ * Whether a trigger tells of a change that was made after an interrupted invocation opened its record: that
+ * record's story is over, and the change is a story of its own.
+ */
+export function isSuperseded({ openedAt, trigger: { eventId } }: OpenRecord, trigger: Trigger): boolean {
+  // CloudTrail's times have a resolution of one second.
+  const changedAt = trigger.eventTime.getTime() + 999;
+  return trigger.kind === 'drift' && trigger.eventId !== eventId && changedAt >= openedAt.getTime();
 }

@@ -4,7 +4,7 @@ import { instanceKey, type Instance } from '../domain/instance.ts';
 import type { MetadataOptionsPatch, ObservedMetadataOptions } from '../domain/metadata-options.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { InstanceMemory, OpenRecord } from '../domain/record.ts';
-import { stepFor, type Step } from '../domain/step.ts';
+import { isSuperseded, stepFor, type Step } from '../domain/step.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { mostTelling } from '../domain/triage.ts';
 import type { Observed } from './observe.ts';
@@ -50,7 +50,8 @@ export function consider(
 export function recordFor({ instance, memory, trigger, decision, step }: Case, now: Date): OpenRecord {
   const { accountId, region, instanceId } = instance;
   const open = memory?.open ?? null;
-  if (open !== null) return step === 'enforce' ? { ...open, ...told(decision) } : open;
+  if (open !== null && !isSuperseded(open, trigger))
+    return step === 'enforce' ? { ...open, ...told(decision) } : open;
 
   return {
     recordId: `${trigger.eventId}/${instanceId}`,

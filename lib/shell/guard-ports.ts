@@ -56,6 +56,8 @@ export interface GuardPorts {
 
 /** The time an invocation may use. */
 export interface Deadline {
+  /** Aborts when no more changes are to be tried, so that time is left to read back and tell of the others. */
+  readonly changeSignal: AbortSignal;
   /** Aborts when the time is up; what is left then returns to the queue. */
   readonly signal: AbortSignal;
   /** Until when this invocation holds the instances it works on. */

@@ -6,7 +6,8 @@ import { consider, type Case } from './consider.ts';
 import type { Deadline, GuardPorts, Place } from './guard-ports.ts';
 import { takeIn, type Message, type Subject } from './intake.ts';
 import { observe } from './observe.ts';
-import { settle, type Settled } from './settle.ts';
+import type { Settled } from './attempt.ts';
+import { settle } from './settle.ts';
 
 /** What became of one instance in a batch. */
 export interface InstanceResult {

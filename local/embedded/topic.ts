@@ -14,7 +14,7 @@ export interface TopicMessage {
 /** A stand-in for SNS: takes what `PublishBatch` sends and keeps it. */
 export interface LocalTopic {
   readonly url: string;
-  readonly messages: readonly TopicMessage[];
+  readonly messages: TopicMessage[];
   /** How many PublishBatch calls were made. */
   readonly calls: () => number;
   /** The next so many calls fail with a 500. */

@@ -1,0 +1,86 @@
+import pLimit from 'p-limit';
+import { findingOf, type Finding } from '../domain/finding.ts';
+import { withPatch, type ObservedMetadataOptions } from '../domain/metadata-options.ts';
+import type { Policy } from '../domain/policy.ts';
+import { fingerprintOf, type ClosedRecord } from '../domain/record.ts';
+import { CONCURRENCY, giveBack, type Ended, type Settled } from './attempt.ts';
+import { remainingViolations, type Case } from './consider.ts';
+import type { GuardPorts } from './guard-ports.ts';
+
+/** Tells people of the stories that have ended, in as few calls as the topic allows, and closes their records. */
+export async function tell(
+  attempts: readonly (Settled | Ended)[],
+  policy: Policy,
+  ports: GuardPorts,
+): Promise<Settled[]> {
+  const now = ports.now();
+  const stories = attempts.map((each) => (each.kind === 'ended' ? storyOf(each, policy, now) : each));
+  const findings = stories.flatMap((each) =>
+    each.kind === 'story' && each.finding !== null ? [each.finding] : [],
+  );
+  const untold = findings.length === 0 ? new Map<string, string>() : await ports.publish(findings);
+
+  const limit = pLimit(CONCURRENCY);
+  return limit.map(stories, (each) => (each.kind === 'story' ? close(each, untold, ports) : each));
+}
+
+interface Story {
+  readonly kind: 'story';
+  readonly case: Case;
+  readonly record: ClosedRecord;
+  readonly finding: Finding | null;
+  readonly memory: Parameters<GuardPorts['closeRecord']>[1];
+}
+
+function storyOf(ended: Ended, policy: Policy, now: Date): Story {
+  const { case: each, record, outcome, refusal, instance } = ended;
+  const after = optionsAfter(ended);
+  const closed: ClosedRecord = { ...record, outcome, refusal, after, closedAt: now };
+  const told = toldAfter(ended, policy, now);
+  // A refused change leaves what is on record as it was: the loosening is still a loosening next time.
+  const refused = outcome === 'denied' || outcome === 'blocked';
+  const options = refused ? (each.memory?.options ?? {}) : after;
+
+  const toldBefore = refused && told === each.memory?.told;
+  const finding = outcome === 'gone' || toldBefore ? null : findingOf(closed, instance);
+  return { kind: 'story', case: each, record: closed, finding, memory: { options, told } };
+}
+
+/** What was overtaken was in force before: from it the other change is told as the loosening that it is. */
+function optionsAfter({ record, outcome, instance }: Ended): ObservedMetadataOptions {
+  return outcome === 'overtaken'
+    ? withPatch(record.previous, record.enforcement ?? {})
+    : instance.metadataOptions;
+}
+
+function toldAfter(
+  { case: each, record, outcome, instance }: Ended,
+  policy: Policy,
+  now: Date,
+): string | null {
+  switch (outcome) {
+    case 'gone':
+    case 'overtaken':
+    case 'resolved':
+      return null;
+    case 'remediated':
+      return fingerprintOf(outcome, remainingViolations(instance, each, policy, now));
+    case 'audited':
+    case 'denied':
+    case 'blocked':
+      return fingerprintOf(outcome, record.violations);
+  }
+}
+
+async function close(story: Story, untold: ReadonlyMap<string, string>, ports: GuardPorts): Promise<Settled> {
+  const { case: each, record, finding, memory } = story;
+  const refusal = finding === null ? undefined : untold.get(finding.findingId);
+  if (refusal !== undefined) return giveBack(story, new Error(`Not published: ${refusal}`), ports);
+
+  try {
+    await ports.closeRecord(record, memory);
+    return { kind: 'closed', case: each, record, told: finding !== null };
+  } catch (error) {
+    return giveBack(story, error, ports);
+  }
+}

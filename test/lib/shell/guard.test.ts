@@ -1,0 +1,594 @@
+import {
+  EC2Client,
+  ModifyInstanceMetadataOptionsCommand,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+  type InstanceMetadataOptionsRequest,
+} from '@aws-sdk/client-ec2';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { EventBridgeEvent } from '../../../local/ec2/events/envelope.ts';
+import { aPolicy, aScope } from '../../given.ts';
+import { ACCOUNT, REGION, startLocalGuard, type LocalGuard } from '../../local-guard.ts';
+
+let local: LocalGuard;
+let developer: EC2Client;
+
+beforeAll(async () => {
+  local = await startLocalGuard();
+  developer = new EC2Client({
+    endpoint: local.ec2.url,
+    region: REGION,
+    credentials: { accessKeyId: 'AKIADEVELOPEREXAMPLE', secretAccessKey: 'local' },
+  });
+});
+
+afterAll(() => local.stop());
+
+beforeEach(() => {
+  local.takeEvents();
+  local.ec2.faults.clear();
+  local.ec2.calls.reset();
+  local.topic.messages.splice(0);
+});
+
+async function launch(
+  count = 1,
+  metadataOptions: InstanceMetadataOptionsRequest = { HttpTokens: 'optional' },
+  tags: { Key: string; Value: string }[] = [],
+): Promise<{ ids: string[]; event: EventBridgeEvent; stateChanges: EventBridgeEvent[] }> {
+  const answer = await developer.send(
+    new RunInstancesCommand({
+      ImageId: 'ami-0a1b2c3d4e5f60718',
+      MinCount: count,
+      MaxCount: count,
+      MetadataOptions: metadataOptions,
+      ...(tags.length > 0 && { TagSpecifications: [{ ResourceType: 'instance', Tags: tags }] }),
+    }),
+  );
+  const events = local.takeEvents();
+  const event = events.find(({ detail }) => detail['eventName'] === 'RunInstances');
+  if (event === undefined) throw new Error('no RunInstances event');
+  const stateChanges = events.filter(({ detail }) => detail['state'] === 'running');
+  return { ids: (answer.Instances ?? []).map(({ InstanceId }) => InstanceId ?? ''), event, stateChanges };
+}
+
+async function modify(instanceId: string, options: object): Promise<EventBridgeEvent> {
+  // The guard's own changes have events as well; they are not meant here.
+  local.takeEvents();
+  await developer.send(new ModifyInstanceMetadataOptionsCommand({ InstanceId: instanceId, ...options }));
+  const event = local
+    .takeEvents()
+    .find(({ detail }) => detail['eventName'] === 'ModifyInstanceMetadataOptions');
+  if (event === undefined) throw new Error('no ModifyInstanceMetadataOptions event');
+  return event;
+}
+
+function optionsOf(instanceId: string | undefined) {
+  return local.ec2.instances.get(instanceId ?? '')?.metadataOptions;
+}
+
+function resultsOf(report: { instances: readonly { instanceId: string; result: string }[] }) {
+  return Object.fromEntries(report.instances.map(({ instanceId, result }) => [instanceId, result]));
+}
+
+async function memoryOf(instanceId: string) {
+  const memories = await local.ports.memoriesOf([{ accountId: ACCOUNT, region: REGION, instanceId }]);
+  return memories.get(`${ACCOUNT}/${REGION}/${instanceId}`);
+}
+
+describe('a launch', () => {
+  it('that its event shows compliant costs no API call', async () => {
+    const { event } = await launch(3, { HttpTokens: 'required' });
+
+    const report = await local.handle([event]);
+
+    expect(report).toMatchObject({ compliantByEvent: 3, failedMessageIds: [], instances: [] });
+    expect(local.ec2.calls.list().map(({ action }) => action)).toEqual(['RunInstances']);
+  });
+
+  it('with IMDSv1 is enforced, recorded and told', async () => {
+    const { ids, event } = await launch();
+    const [instanceId = ''] = ids;
+
+    const report = await local.handle([event]);
+
+    expect(report.instances).toMatchObject([{ instanceId, result: 'remediated', trigger: 'launch' }]);
+    expect(report.instances[0]?.millisecondsToApplied).toBeGreaterThanOrEqual(0);
+    expect(report.failedMessageIds).toEqual([]);
+    expect(optionsOf(instanceId)).toMatchObject({ httpTokens: 'required', httpPutResponseHopLimit: 1 });
+    expect(local.findings()).toMatchObject([
+      {
+        kind: 'launch-remediated',
+        instance: { instanceId },
+        before: { httpTokens: 'optional' },
+        after: { httpTokens: 'required', state: 'applied' },
+        principal: { name: 'developer' },
+      },
+    ]);
+    expect(await memoryOf(instanceId)).toMatchObject({
+      open: null,
+      told: null,
+      options: { httpTokens: 'required' },
+    });
+  });
+
+  it('of 50 costs one describe to read, 50 changes, and reading back together', async () => {
+    const { event } = await launch(50);
+
+    const report = await local.handle([event]);
+
+    expect(report.instances.filter(({ result }) => result === 'remediated')).toHaveLength(50);
+    expect(local.calls('ModifyInstanceMetadataOptions')).toBe(50);
+    expect(local.calls('DescribeInstances')).toBe(2);
+    expect(local.findings()).toHaveLength(50);
+    expect(local.topic.calls()).toBeGreaterThanOrEqual(5);
+  });
+
+  it('whose response was omitted is found by its client token', async () => {
+    const { ids, event } = await launch(2);
+    const omitted = structuredClone(event);
+    Object.assign(omitted.detail, {
+      responseElements: { omitted: true, reason: 'responseElements too large' },
+    });
+    const token = local.ec2.instances.get(ids[0] ?? '')?.clientToken;
+    Object.assign(omitted.detail, { requestParameters: { clientToken: token } });
+
+    const report = await local.handle([omitted]);
+
+    expect(resultsOf(report)).toEqual(Object.fromEntries(ids.map((id) => [id, 'remediated'])));
+  });
+
+  it('told of by several events is one story', async () => {
+    const { ids, event, stateChanges } = await launch();
+
+    const report = await local.handle([...stateChanges, event, event]);
+
+    expect(resultsOf(report)).toEqual({ [ids[0] ?? '']: 'remediated' });
+    expect(local.calls('ModifyInstanceMetadataOptions')).toBe(1);
+    expect(local.findings()).toMatchObject([{ principal: { name: 'developer' } }]);
+  });
+
+  it('that was delivered again, or late, changes nothing', async () => {
+    const { event, stateChanges } = await launch();
+    await local.handle([event]);
+
+    const again = await local.handle([event]);
+    const late = await local.handle(stateChanges);
+
+    expect([...again.instances, ...late.instances].map(({ result }) => result)).toEqual([
+      'compliant',
+      'compliant',
+    ]);
+    expect(local.calls('ModifyInstanceMetadataOptions')).toBe(1);
+    expect(local.findings()).toHaveLength(1);
+  });
+
+  it('has its scope chosen by the tags that EC2 shows, not by those of its event', async () => {
+    const { ids, event } = await launch(1, { HttpTokens: 'optional' }, [{ Key: 'team', Value: 'legacy' }]);
+    const untagged = JSON.parse(JSON.stringify(event).replaceAll('legacy', 'other')) as unknown;
+    const quiet = aScope(
+      'quiet',
+      { tags: { team: ['legacy'] } },
+      { mode: { launch: 'audit', drift: 'audit', existing: 'audit' } },
+    );
+
+    const report = await local.handle([untagged], {
+      ports: { policy: () => Promise.resolve(aPolicy({}, [quiet])) },
+    });
+
+    expect(resultsOf(report)).toEqual({ [ids[0] ?? '']: 'audited' });
+    expect(optionsOf(ids[0])?.httpTokens).toBe('optional');
+  });
+
+  it('of an instance that EC2 does not know yet is looked for again', async () => {
+    const { ids, event } = await launch();
+    const described: number[] = [];
+    const describeInstances: typeof local.ports.describeInstances = async (...call) => {
+      described.push(1);
+      return described.length < 3 ? [] : local.ports.describeInstances(...call);
+    };
+
+    const report = await local.handle([event], { ports: { describeInstances } });
+
+    expect(resultsOf(report)).toEqual({ [ids[0] ?? '']: 'remediated' });
+  });
+});
+
+describe('a batch', () => {
+  it('with one gone, one denied, one throttled and one malformed enforces the other six', async () => {
+    const launches = [];
+    for (let index = 0; index < 9; index += 1) launches.push(await launch());
+    const [gone, denied, throttled, ...others] = launches;
+    await developer.send(new TerminateInstancesCommand({ InstanceIds: gone!.ids }));
+    const fault = { kind: 'error', action: 'ModifyInstanceMetadataOptions', times: 50 } as const;
+    local.ec2.faults.add({
+      ...fault,
+      instanceId: denied!.ids[0]!,
+      code: 'UnauthorizedOperation',
+      status: 403,
+    });
+    local.ec2.faults.add({
+      ...fault,
+      instanceId: throttled!.ids[0]!,
+      code: 'RequestLimitExceeded',
+      status: 503,
+    });
+    const events = [...launches.map(({ event }) => event), '{"not": "an event"'];
+
+    const report = await local.handle(events, { changeSignal: AbortSignal.timeout(1_500) });
+
+    expect(resultsOf(report)).toEqual({
+      ...Object.fromEntries(others.map(({ ids }) => [ids[0], 'remediated'])),
+      [gone!.ids[0]!]: 'not-applicable',
+      [denied!.ids[0]!]: 'denied',
+      [throttled!.ids[0]!]: 'failed',
+    });
+    expect(report.failedMessageIds.toSorted()).toEqual(['message-1', 'message-2', 'message-9']);
+    expect(others.map(({ ids }) => optionsOf(ids[0])?.httpTokens)).toEqual(Array(6).fill('required'));
+
+    local.ec2.faults.clear();
+    const again = await local.handle(events.slice(0, 9));
+
+    expect(Object.values(resultsOf(again)).filter((result) => result === 'remediated')).toHaveLength(2);
+    const enforced = local.ec2.calls
+      .list('ModifyInstanceMetadataOptions')
+      .filter(({ outcome }) => outcome === 'ok')
+      .flatMap(({ instanceIds }) => instanceIds);
+    expect(new Set(enforced).size).toBe(enforced.length);
+    expect(enforced).toHaveLength(8);
+  });
+
+  it('of 100 state changes costs one describe', async () => {
+    const { stateChanges } = await launch(100, { HttpTokens: 'required' });
+
+    const report = await local.handle(stateChanges);
+
+    expect(report.instances).toHaveLength(100);
+    expect(local.ec2.calls.list().map(({ action }) => action)).toEqual(['RunInstances', 'DescribeInstances']);
+  });
+
+  it('returns as a whole where EC2 cannot be read, and nothing is changed', async () => {
+    const { event } = await launch(2);
+    const fault = {
+      kind: 'error',
+      action: 'DescribeInstances',
+      code: 'UnauthorizedOperation',
+      times: 50,
+    } as const;
+    local.ec2.faults.add({ ...fault, status: 403 });
+
+    const report = await local.handle([event]);
+
+    expect(report.failedMessageIds).toEqual(['message-0']);
+    expect(report.instances.map(({ result }) => result)).toEqual(['failed', 'failed']);
+    expect(local.calls('ModifyInstanceMetadataOptions')).toBe(0);
+  });
+
+  it('returns as a whole where the records cannot be read: never enforce blind', async () => {
+    const { event } = await launch();
+    const memoriesOf = () => Promise.reject(new Error('DynamoDB is away'));
+
+    const report = await local.handle([event], { ports: { memoriesOf } });
+
+    expect(report.instances).toMatchObject([{ result: 'failed', reason: 'DynamoDB is away' }]);
+    expect(local.calls('ModifyInstanceMetadataOptions')).toBe(0);
+  });
+
+  it('ignores what needs no action, with a reason, and returns what it cannot read', async () => {
+    const own = await modify((await launch(1, { HttpTokens: 'required' })).ids[0]!, {
+      HttpTokens: 'required',
+    });
+    const identity = {
+      sessionContext: { sessionIssuer: { arn: `arn:aws:iam::${ACCOUNT}:role/guard-role` } },
+    };
+    Object.assign(own.detail, { userIdentity: { type: 'AssumedRole', ...identity } });
+    const failed = structuredClone(own);
+    Object.assign(failed.detail, { errorCode: 'Client.InvalidParameterValue', responseElements: null });
+
+    const report = await local.handle([own, failed, 'not json', { some: 'thing' }]);
+
+    expect(report.ignored.map(({ reason }) => reason)).toEqual(['own-call', 'failed-call']);
+    expect(report.malformed.map(({ messageId }) => messageId)).toEqual(['message-2', 'message-3']);
+    expect(report.failedMessageIds).toEqual(['message-2', 'message-3']);
+    expect(report.instances).toEqual([]);
+  });
+});
+
+describe('a loosening', () => {
+  it('is reverted to what is on record, and told with the one who did it', async () => {
+    const { ids, event } = await launch(1, { HttpTokens: 'optional', HttpPutResponseHopLimit: 2 });
+    const [instanceId = ''] = ids;
+    await local.handle([event]);
+    const drift = await modify(instanceId, { HttpTokens: 'optional', HttpPutResponseHopLimit: 9 });
+
+    const report = await local.handle([drift]);
+
+    expect(resultsOf(report)).toEqual({ [instanceId]: 'remediated' });
+    expect(optionsOf(instanceId)).toMatchObject({ httpTokens: 'required', httpPutResponseHopLimit: 2 });
+    expect(local.findings().map(({ kind }) => kind)).toEqual(['launch-remediated', 'drift-reverted']);
+  });
+
+  it('is found by the state change where its own event was lost', async () => {
+    const { ids, event, stateChanges } = await launch();
+    await local.handle([event]);
+    await modify(ids[0]!, { HttpTokens: 'optional' });
+
+    const report = await local.handle(stateChanges);
+
+    expect(report.instances).toMatchObject([{ result: 'remediated' }]);
+    expect(local.findings().at(-1)).toMatchObject({ kind: 'drift-reverted', principal: null });
+  });
+
+  it('that arrives before the launch it follows ends the same', async () => {
+    const { ids, event } = await launch();
+    const drift = await modify(ids[0]!, { HttpPutResponseHopLimit: 9 });
+
+    await local.handle([drift]);
+    await local.handle([event]);
+
+    expect(optionsOf(ids[0])).toMatchObject({ httpTokens: 'required', httpPutResponseHopLimit: 1 });
+    expect(local.calls('ModifyInstanceMetadataOptions')).toBe(1);
+  });
+
+  it('that overtakes a correction before it is read back becomes a story of its own', async () => {
+    const { ids, event } = await launch();
+    const [instanceId = ''] = ids;
+    let drift: EventBridgeEvent | undefined;
+    const modifyMetadataOptions: typeof local.ports.modifyMetadataOptions = async (...call) => {
+      const answer = await local.ports.modifyMetadataOptions(...call);
+      drift = await modify(instanceId, { HttpTokens: 'optional' });
+      return answer;
+    };
+
+    const first = await local.handle([event], { ports: { modifyMetadataOptions } });
+    const second = await local.handle([drift, event]);
+
+    expect(first.instances).toMatchObject([{ result: 'overtaken' }]);
+    expect(first.failedMessageIds).toEqual(['message-0']);
+    expect(second.instances).toMatchObject([{ result: 'remediated', trigger: 'drift' }]);
+    expect(local.findings().map(({ kind }) => kind)).toEqual(['launch-remediated', 'drift-reverted']);
+  });
+});
+
+describe('what EC2 refuses', () => {
+  const action = 'ModifyInstanceMetadataOptions';
+
+  it('for lack of permission is told once, tried again, and still a loosening then', async () => {
+    const { ids, event } = await launch(1, { HttpTokens: 'required' });
+    await local.handle([event]);
+    const drift = await modify(ids[0]!, { HttpTokens: 'optional' });
+    local.ec2.faults.add({
+      kind: 'error',
+      action,
+      code: 'UnauthorizedOperation',
+      message: 'an SCP says no',
+      status: 403,
+      times: 2,
+    });
+
+    const reports = [await local.handle([drift]), await local.handle([drift]), await local.handle([drift])];
+
+    expect(reports.map(({ instances }) => instances[0]?.result)).toEqual(['denied', 'denied', 'remediated']);
+    expect(reports.map(({ failedMessageIds }) => failedMessageIds.length)).toEqual([1, 1, 0]);
+    expect(local.findings()).toMatchObject([
+      { kind: 'enforcement-denied', refusal: 'UnauthorizedOperation: an SCP says no' },
+      { kind: 'drift-reverted' },
+    ]);
+  });
+
+  it('because of a setting above the instance is told, and not tried again in vain', async () => {
+    const { event } = await launch();
+    local.ec2.faults.add({ kind: 'error', action, code: 'UnsupportedOperation', message: 'not here' });
+
+    const report = await local.handle([event]);
+
+    expect(report.instances).toMatchObject([{ result: 'blocked', reason: 'UnsupportedOperation: not here' }]);
+    expect(report.failedMessageIds).toEqual([]);
+    expect(local.findings()).toMatchObject([{ kind: 'enforcement-blocked' }]);
+  });
+
+  it('because the instance has gone meanwhile ends its record and is told nobody', async () => {
+    const { ids, event } = await launch();
+    local.ec2.faults.add({ kind: 'error', action, code: 'InvalidInstanceID.NotFound' });
+
+    const report = await local.handle([event]);
+
+    expect(report.instances).toMatchObject([{ result: 'gone' }]);
+    expect(await memoryOf(ids[0]!)).toMatchObject({ open: null });
+    expect(local.findings()).toEqual([]);
+  });
+
+  it('for a moment is tried again at once', async () => {
+    const { event } = await launch();
+    local.ec2.faults.add({ kind: 'error', action, code: 'RequestLimitExceeded', status: 503 });
+
+    const report = await local.handle([event]);
+
+    expect(report.instances).toMatchObject([{ result: 'remediated' }]);
+  });
+});
+
+describe('an interrupted story', () => {
+  it('has its record open before the change', async () => {
+    const { ids, event } = await launch();
+    let before: Awaited<ReturnType<typeof memoryOf>>;
+    const modifyMetadataOptions: typeof local.ports.modifyMetadataOptions = async (...call) => {
+      before = await memoryOf(ids[0]!);
+      return local.ports.modifyMetadataOptions(...call);
+    };
+
+    await local.handle([event], { ports: { modifyMetadataOptions } });
+
+    expect(before).toMatchObject({
+      open: {
+        action: 'enforce',
+        enforcement: { httpTokens: 'required' },
+        previous: { httpTokens: 'optional' },
+      },
+    });
+  });
+
+  it('is completed by the next delivery where the change took effect', async () => {
+    const { ids, event } = await launch();
+    const closeRecord = () => Promise.reject(new Error('cut off'));
+    local.topic.failNext(9);
+
+    const first = await local.handle([event]);
+    local.topic.failNext(0);
+    const second = await local.handle([event], { ports: { closeRecord } });
+    const third = await local.handle([event]);
+
+    expect([first, second, third].map(({ instances }) => instances[0]?.result)).toEqual([
+      'failed',
+      'failed',
+      'remediated',
+    ]);
+    expect(first.instances[0]?.reason).toContain('Not published');
+    expect(local.calls('ModifyInstanceMetadataOptions')).toBe(1);
+    expect(new Set(local.findings().map(({ findingId }) => findingId)).size).toBe(1);
+    expect(await memoryOf(ids[0]!)).toMatchObject({ open: null });
+  });
+
+  it('is tried again where the change was lost', async () => {
+    const { event } = await launch();
+    const modifyMetadataOptions = () => Promise.reject(new Error('connection lost'));
+
+    const first = await local.handle([event], { ports: { modifyMetadataOptions } });
+    const second = await local.handle([event]);
+
+    expect([first, second].map(({ instances }) => instances[0]?.result)).toEqual(['failed', 'remediated']);
+  });
+
+  it('is left to the invocation that holds the instance', async () => {
+    const { ids, event } = await launch();
+    const record = { recordId: 'other', openedAt: new Date() };
+    const open = { ...openRecordOf(ids[0]!), ...record };
+    await local.ports.openRecord(open, new Date(Date.now() + 60_000), new Date());
+
+    const report = await local.handle([event]);
+
+    expect(report.instances).toMatchObject([{ result: 'held' }]);
+    expect(report.failedMessageIds).toEqual(['message-0']);
+    expect(local.calls('ModifyInstanceMetadataOptions')).toBe(0);
+  });
+
+  it('is enforced once where two invocations start at the same moment', async () => {
+    const { event } = await launch();
+
+    const reports = await Promise.all([local.handle([event]), local.handle([event])]);
+
+    const results = reports.map(({ instances }) => instances[0]?.result);
+    expect(results.filter((result) => result === 'remediated')).toHaveLength(1);
+    expect(local.calls('ModifyInstanceMetadataOptions')).toBe(1);
+    expect(local.findings()).toHaveLength(1);
+  });
+
+  it('is closed as overtaken where somebody has loosened the instance since', async () => {
+    const { ids, event } = await launch();
+    const closeRecord = () => Promise.reject(new Error('cut off'));
+    await local.handle([event], { ports: { closeRecord } });
+    const drift = await modify(ids[0]!, { HttpTokens: 'optional', HttpPutResponseHopLimit: 5 });
+
+    const report = await local.handle([drift]);
+
+    expect(report.instances).toMatchObject([{ result: 'remediated', trigger: 'drift' }]);
+    expect(optionsOf(ids[0])).toMatchObject({ httpTokens: 'required', httpPutResponseHopLimit: 1 });
+  });
+
+  it('comes back where the change is not applied in time', async () => {
+    const { ids, event } = await launch();
+    const describeInstances: typeof local.ports.describeInstances = async (...call) => {
+      const instances = await local.ports.describeInstances(...call);
+      return instances.map((each) => ({
+        ...each,
+        metadataOptions: { ...each.metadataOptions, state: 'pending' },
+      }));
+    };
+
+    const first = await local.handle([event], { ports: { describeInstances } });
+    const second = await local.handle([event]);
+
+    expect(first.instances).toMatchObject([
+      { result: 'failed', reason: 'The change was not applied in time.' },
+    ]);
+    expect(second.instances).toMatchObject([{ instanceId: ids[0], result: 'remediated' }]);
+    expect(local.calls('ModifyInstanceMetadataOptions')).toBe(1);
+  });
+});
+
+describe('a report', () => {
+  const audit = aPolicy({ mode: { launch: 'audit', drift: 'audit', existing: 'audit' } });
+  const ports = { policy: () => Promise.resolve(audit) };
+
+  it('changes nothing and is told once', async () => {
+    const { ids, event, stateChanges } = await launch();
+
+    const first = await local.handle([event], { ports });
+    const second = await local.handle([...stateChanges], { ports });
+
+    expect([first, second].map(({ instances }) => instances[0]?.result)).toEqual(['audited', 'told-before']);
+    expect(optionsOf(ids[0])?.httpTokens).toBe('optional');
+    expect(local.findings()).toMatchObject([{ kind: 'noncompliant', after: { httpTokens: 'optional' } }]);
+  });
+
+  it('is resolved when somebody corrects the instance', async () => {
+    const { ids, event } = await launch();
+    await local.handle([event], { ports });
+    const correction = await modify(ids[0]!, { HttpTokens: 'required' });
+
+    const report = await local.handle([correction], { ports });
+
+    expect(report.instances).toMatchObject([{ result: 'resolved' }]);
+    expect(local.findings().at(-1)).toMatchObject({ kind: 'resolved', before: { httpTokens: 'optional' } });
+  });
+});
+
+describe('an instance', () => {
+  it('that no longer exists is gone, and its message is done with', async () => {
+    const { ids, event } = await launch();
+    const describeInstances = () => Promise.resolve([]);
+
+    const report = await local.handle([event], { ports: { describeInstances } });
+
+    expect(resultsOf(report)).toEqual({ [ids[0]!]: 'gone' });
+    expect(report.failedMessageIds).toEqual([]);
+  });
+
+  it('whose options EC2 does not show comes back and ends in the DLQ: nothing is skipped in silence', async () => {
+    const { event } = await launch();
+    const describeInstances: typeof local.ports.describeInstances = async (...call) => {
+      const instances = await local.ports.describeInstances(...call);
+      return instances.map((each) => ({ ...each, metadataOptions: {} }));
+    };
+
+    const report = await local.handle([event], { ports: { describeInstances } });
+
+    expect(report.instances).toMatchObject([{ result: 'unknown' }]);
+    expect(report.failedMessageIds).toEqual(['message-0']);
+  });
+
+  it('of another account without a role there is not guessed at', async () => {
+    const { event } = await launch();
+    const foreign = { ...event, account: '444455556666' };
+
+    const report = await local.handle([foreign]);
+
+    expect(report.failedMessageIds).toEqual(['message-0']);
+    expect(report.instances[0]?.reason).toContain('knows no role there');
+  });
+});
+
+function openRecordOf(instanceId: string) {
+  return {
+    recordId: `event/${instanceId}`,
+    instance: { accountId: ACCOUNT, region: REGION, instanceId },
+    trigger: { kind: 'launch', eventId: 'event', eventName: 'RunInstances', eventTime: new Date() },
+    principal: null,
+    scope: 'baseline',
+    violations: [],
+    action: 'enforce',
+    enforcement: { httpTokens: 'required' },
+    reason: '',
+    previous: {},
+  } as const;
+}
