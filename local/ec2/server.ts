@@ -95,7 +95,7 @@ async function answer(
 function answerImds(request: IncomingMessage, response: ServerResponse, { imds }: Simulation): void {
   const [, , instanceId = '', ...path] = (request.url ?? '').split('?')[0]?.split('/') ?? [];
   const { method = 'GET', headers } = request;
-  const answered = imds({ method, headers, instanceId, path: decodeURIComponent(path.join('/')) });
+  const answered = imds({ method, headers, instanceId, path: path.join('/') });
   if (answered === 'unreachable') response.socket?.resetAndDestroy();
   else deliver(response, answered);
 }

@@ -3,7 +3,7 @@ import { branchAt, branchesAt, textAt, type QueryBranch } from '../protocol/quer
 import type { XmlObject } from '../protocol/xml.ts';
 import type { InstanceRecord } from '../state/instance.ts';
 import { launch } from '../state/lifecycle.ts';
-import { planLaunch } from '../state/launch.ts';
+import { planLaunch, refuseMoreThanQuota } from '../state/launch.ts';
 import { nestedAction, type Call, type Plan } from './action.ts';
 import { findTemplate, versionOf } from './find-launch-template.ts';
 import { choiceAt, integerAt, tagsFor, tagSpecificationsAt } from './parameters.ts';
@@ -61,6 +61,7 @@ function tryLaunch(call: Call, config: QueryBranch, fleetId: string): Outcome {
 function targetCapacity(parameters: QueryBranch): number {
   const capacity = integerAt(parameters, 'TargetCapacitySpecification.TotalTargetCapacity');
   if (capacity === undefined) throw missingParameter('TargetCapacitySpecification');
+  refuseMoreThanQuota(capacity);
   if (capacity < 0) throw invalidParameterValue('TotalTargetCapacity must not be negative.');
   return capacity;
 }

@@ -4,7 +4,7 @@ import type { XmlObject } from '../protocol/xml.ts';
 import type { InstanceRecord } from '../state/instance.ts';
 import { profileNameOf } from '../state/instance-profile.ts';
 import { launch } from '../state/lifecycle.ts';
-import { planLaunch } from '../state/launch.ts';
+import { planLaunch, refuseMoreThanQuota } from '../state/launch.ts';
 import { renderInstance, reservationIdOf } from '../state/render-instance.ts';
 import { legacyAction, type Call, type Plan } from './action.ts';
 import { findTemplateVersion } from './find-launch-template.ts';
@@ -56,6 +56,7 @@ function instanceCount(parameters: QueryBranch): number {
       `Value (${most}) for parameter MaxCount is invalid. It must be at least MinCount (${least}).`,
     );
   }
+  refuseMoreThanQuota(most);
   return most;
 }
 

@@ -88,12 +88,21 @@ function read(imds: Imds, request: ImdsRequest, subject: Located & { delivery: R
   const found = /^(?:latest|\d{4}-\d\d-\d\d)(?:\/(?<rest>.*))?$/.exec(request.path);
   if (found === null) return textAnswer(404, 'Not Found');
   const { credentials, world } = imds;
-  const content = metadataAt(found.groups?.['rest'] ?? '', {
+  const content = metadataAt(decoded(found.groups?.['rest'] ?? ''), {
     ...subject,
     now: world.clock.now(),
     credentials,
   });
   return content === undefined ? textAnswer(404, 'Not Found') : textAnswer(200, content);
+}
+
+/** A tag's key may need escaping in a URL; what is no escape sequence is taken as it is. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** The instance, in whichever account and Region it is. */

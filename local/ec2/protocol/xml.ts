@@ -38,29 +38,37 @@ export const ec2Namespace = namespaceOfEc2;
 
 type ItemName = 'item' | 'member';
 
+/** Writes into one growing list of pieces: a page of 1,000 instances is 3 MB, too much to concatenate in nests. */
 function writeMembers(members: XmlObject, itemName: ItemName = 'item'): string {
-  let text = '';
+  const pieces: string[] = [];
+  pushMembers(pieces, members, itemName);
+  return pieces.join('');
+}
+
+function pushMembers(pieces: string[], members: XmlObject, itemName: ItemName): void {
   for (const name in members) {
     const value = members[name];
-    if (value !== undefined) text += `<${name}>${writeValue(value, itemName)}</${name}>`;
+    if (value !== undefined) pushElement(pieces, name, value, itemName);
   }
-  return text;
 }
 
-function writeValue(value: XmlValue, itemName: ItemName): string {
+function pushElement(pieces: string[], name: string, value: XmlValue, itemName: ItemName): void {
+  if (typeof value !== 'object' || value instanceof Date) {
+    pieces.push(`<${name}>${scalarText(value)}</${name}>`);
+    return;
+  }
+  pieces.push(`<${name}>`);
+  if (isArray(value)) for (const item of value) pushElement(pieces, itemName, item, itemName);
+  else pushMembers(pieces, value, itemName);
+  pieces.push(`</${name}>`);
+}
+
+function scalarText(value: string | number | boolean | Date | undefined): string {
   if (typeof value === 'string') return escapeText(value);
-  if (typeof value !== 'object') return String(value);
-  if (value instanceof Date) return value.toISOString();
-  return isArray(value) ? writeItems(value, itemName) : writeMembers(value, itemName);
+  return value instanceof Date ? value.toISOString() : String(value);
 }
 
-function writeItems(values: readonly XmlValue[], itemName: ItemName): string {
-  let text = '';
-  for (const value of values) text += `<${itemName}>${writeValue(value, itemName)}</${itemName}>`;
-  return text;
-}
-
-const special = /[&<>"\p{Cc}]/u;
+const special = /[&<>"\r]/;
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 function escapeText(text: string): string {

@@ -2,7 +2,7 @@ import type { InstanceRecord, Operator, Tags } from './instance.ts';
 import type { LaunchTemplateData } from './launch-template.ts';
 import { profileNameOf } from './instance-profile.ts';
 import { optionsAtLaunch, refuseUnenforcedTokens, type MetadataOptions } from './metadata-options.ts';
-import { invalidParameterValue, missingParameter } from '../errors.ts';
+import { Ec2Error, invalidParameterValue, missingParameter } from '../errors.ts';
 import type { RegionState } from './region-state.ts';
 import type { World } from './world.ts';
 
@@ -20,6 +20,17 @@ export interface LaunchRequest {
   readonly tags?: Tags | undefined;
   readonly metadataOptions?: Partial<MetadataOptions>;
   readonly template?: LaunchTemplateData | undefined;
+}
+
+const instancesPerLaunch = 5000;
+
+/** A quota, so that one call with a number too large cannot take all memory. */
+export function refuseMoreThanQuota(count: number): void {
+  if (count <= instancesPerLaunch) return;
+  throw new Ec2Error(
+    'InstanceLimitExceeded',
+    `You have requested more instances (${count}) than your quota allows.`,
+  );
 }
 
 /** The records of a launch, not yet in the fleet. Throws Ec2Error when the account enforces tokens. */

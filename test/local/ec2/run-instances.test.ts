@@ -82,6 +82,7 @@ describe('RunInstances', () => {
     ['no image', { ImageId: undefined }, 'MissingParameter'],
     ['an image that is none', { ImageId: 'i-123' }, 'InvalidParameterValue'],
     ['fewer at most than at least', { MinCount: 3, MaxCount: 2 }, 'InvalidParameterValue'],
+    ['more than the quota', { MinCount: 5001, MaxCount: 5001 }, 'InstanceLimitExceeded'],
     ['a hop limit of 65', { MetadataOptions: { HttpPutResponseHopLimit: 65 } }, 'InvalidParameterValue'],
     [
       'an unknown template',
