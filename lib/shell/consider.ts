@@ -7,6 +7,7 @@ import type { InstanceMemory, OpenRecord } from '../domain/record.ts';
 import { isSuperseded, stepFor, type Step } from '../domain/step.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { mostTelling } from '../domain/triage.ts';
+import type { Subject } from './intake.ts';
 import type { Observed } from './observe.ts';
 
 /** An instance that was read, what was decided about it, and what is to be done. */
@@ -14,7 +15,8 @@ export interface Case {
   readonly instance: Instance;
   readonly memory: InstanceMemory | null;
   readonly trigger: Trigger;
-  readonly messageIds: ReadonlySet<string>;
+  /** What told of it, looked up by its id from now on. */
+  readonly subject: Subject;
   readonly decision: Decision;
   readonly step: Step;
 }
@@ -40,7 +42,8 @@ export function consider(
     now,
   });
   const step = stepFor(decision, memory, now);
-  return { instance, memory, trigger, messageIds: subject.messageIds, decision, step };
+  const lookup = { by: 'instance-id', value: instance.instanceId } as const;
+  return { instance, memory, trigger, subject: { ...subject, lookup }, decision, step };
 }
 
 /**

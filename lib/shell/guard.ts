@@ -3,7 +3,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { Outcome } from '../domain/record.ts';
 import type { IgnoredReason, Trigger, TriggerKind } from '../domain/trigger.ts';
 import { consider, type Case } from './consider.ts';
-import type { Deadline, GuardPorts, Place } from './guard-ports.ts';
+import type { Deadline, GuardPorts } from './guard-ports.ts';
 import { takeIn, type Message, type Subject } from './intake.ts';
 import { observe } from './observe.ts';
 import type { Settled } from './attempt.ts';
@@ -34,6 +34,11 @@ export interface GuardReport {
   readonly compliantByEvent: number;
   readonly instances: readonly InstanceResult[];
 }
+
+/** Another invocation needs a few seconds; to wait for it is quicker than to come back by way of the queue. */
+const PAUSES_WHILE_HELD_MILLISECONDS = [1_000, 2_000, 4_000, 8_000];
+
+const HELD = 'Another invocation is at work on the instance.';
 
 /** These outcomes bring the message back: the instance may still be open. */
 const RETURNING: ReadonlySet<InstanceResult['result']> = new Set([
@@ -73,35 +78,50 @@ export async function guard(
   };
 }
 
+/** A result, and the subject to look at again where it is not final. */
+interface Judged {
+  readonly subject: Subject;
+  readonly result: InstanceResult;
+}
+
 async function guardPlace(
   subjects: readonly Subject[],
   policy: Policy,
   ports: GuardPorts,
   deadline: Deadline,
 ): Promise<InstanceResult[]> {
-  const [first] = subjects;
-  if (first === undefined) return [];
+  const results: InstanceResult[] = [];
+  let left = subjects;
   try {
-    return await judge(first.place, subjects, policy, ports, deadline);
+    for (const pause of [0, ...PAUSES_WHILE_HELD_MILLISECONDS]) {
+      if (pause > 0) await ports.wait(pause, deadline.changeSignal);
+      const judged = await judge(left, policy, ports, deadline);
+      const held = judged.filter(({ result }) => result.result === 'held');
+      results.push(...judged.filter((each) => !held.includes(each)).map(({ result }) => result));
+      left = held.map(({ subject }) => subject);
+      if (left.length === 0) return results;
+    }
+    return [...results, ...left.map((subject) => unjudged(subject, 'held', HELD).result)];
   } catch (error) {
-    return subjects.map((subject) => unjudged(subject, 'failed', messageOf(error)));
+    return [...results, ...left.map((subject) => unjudged(subject, 'failed', messageOf(error)).result)];
   }
 }
 
 async function judge(
-  place: Place,
   subjects: readonly Subject[],
   policy: Policy,
   ports: GuardPorts,
   deadline: Deadline,
-): Promise<InstanceResult[]> {
-  const { observed, missing } = await observe(place, subjects, ports, deadline);
+): Promise<Judged[]> {
+  const [first] = subjects;
+  if (first === undefined) return [];
+  const { observed, missing } = await observe(first.place, subjects, ports, deadline);
   const memories = await ports.memoriesOf(observed.map(({ instance }) => instance));
   const now = ports.now();
   const cases = observed.map((each) => consider(each, memories, policy, now));
 
   const [idle, busy] = [cases.filter(isIdle), cases.filter((each) => !isIdle(each))];
-  const settled = await settle(place, busy, policy, ports, deadline);
+  const settled = await settle(first.place, busy, policy, ports, deadline);
   return [
     ...idle.map(judgedIdle),
     ...settled.map((each) => judgedSettled(each, ports.now())),
@@ -113,9 +133,9 @@ function isIdle({ step }: Case): boolean {
   return step === 'none' || step === 'hold';
 }
 
-function judgedIdle(each: Case): InstanceResult {
+function judgedIdle(each: Case): Judged {
   const { step, decision } = each;
-  if (step === 'hold') return judged(each, 'held', 'Another invocation is at work on the instance.');
+  if (step === 'hold') return judged(each, 'held', HELD);
   return judged(
     each,
     decision.verdict === 'noncompliant' ? 'told-before' : decision.verdict,
@@ -123,54 +143,43 @@ function judgedIdle(each: Case): InstanceResult {
   );
 }
 
-function judgedSettled(settled: Settled, now: Date): InstanceResult {
+function judgedSettled(settled: Settled, now: Date): Judged {
   const { case: each } = settled;
   switch (settled.kind) {
     case 'held':
-      return judged(each, 'held', 'Another invocation is at work on the instance.');
+      return judged(each, 'held', HELD);
     case 'failed':
       return judged(each, 'failed', messageOf(settled.error));
     case 'closed': {
-      const { outcome, refusal, reason } = settled.record;
-      const sinceEvent = now.getTime() - settled.record.trigger.eventTime.getTime();
-      const applied = outcome === 'remediated' ? sinceEvent : null;
-      return { ...judged(each, outcome, refusal ?? reason), millisecondsToApplied: applied };
+      const { outcome, refusal, reason, trigger } = settled.record;
+      const sinceEvent = now.getTime() - trigger.eventTime.getTime();
+      return judged(each, outcome, refusal ?? reason, outcome === 'remediated' ? sinceEvent : null);
     }
   }
 }
 
 function judged(
-  { instance, trigger, messageIds }: Case,
+  { instance, trigger, subject }: Case,
   result: InstanceResult['result'],
   reason: string,
-): InstanceResult {
-  return resultOf(instance, trigger, messageIds, { result, reason });
+  millisecondsToApplied: number | null = null,
+): Judged {
+  return { subject, result: resultOf(instance, trigger, subject, { result, reason, millisecondsToApplied }) };
 }
 
-function unjudged(
-  { place, lookup, triggers, messageIds }: Subject,
-  result: 'gone' | 'failed',
-  reason: string,
-): InstanceResult {
-  return resultOf({ ...place, instanceId: lookup.value }, triggers[0], messageIds, { result, reason });
+function unjudged(subject: Subject, result: 'gone' | 'held' | 'failed', reason: string): Judged {
+  const instance = { ...subject.place, instanceId: subject.lookup.value };
+  const outcome = { result, reason, millisecondsToApplied: null };
+  return { subject, result: resultOf(instance, subject.triggers[0], subject, outcome) };
 }
 
 function resultOf(
   { instanceId, accountId, region }: InstanceKey,
   { kind, eventId }: Trigger,
-  messageIds: ReadonlySet<string>,
-  outcome: Pick<InstanceResult, 'result' | 'reason'>,
+  { messageIds }: Subject,
+  outcome: Pick<InstanceResult, 'result' | 'reason' | 'millisecondsToApplied'>,
 ): InstanceResult {
-  return {
-    instanceId,
-    accountId,
-    region,
-    trigger: kind,
-    eventId,
-    millisecondsToApplied: null,
-    messageIds: [...messageIds],
-    ...outcome,
-  };
+  return { instanceId, accountId, region, trigger: kind, eventId, messageIds: [...messageIds], ...outcome };
 }
 
 function messageOf(error: unknown): string {

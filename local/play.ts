@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EmulatorAws } from './emulator/emulator-aws.ts';
+
+const LOOK_EVERY_MILLISECONDS = 300;
+
+/** How to play with a full local AWS by the AWS CLI. */
+export function howToPlay({ ec2, emulator, deployment }: EmulatorAws): string {
+  const aws = `AWS_ACCESS_KEY_ID=${emulator.account} AWS_SECRET_ACCESS_KEY=local AWS_REGION=${emulator.region} aws`;
+  const there = `${aws} --endpoint-url ${emulator.endpoint}`;
+  // Another key than the guardrail's own: its own calls are none of its business.
+  const you = aws.replace(emulator.account, 'AKIAYOUEXAMPLE000001');
+  return [
+    'It stays up. In another terminal, launch an instance with IMDSv1 and read its metadata:',
+    '',
+    `  ${you} --endpoint-url ${ec2.url} ec2 run-instances --image-id ami-0a1b2c3d4e5f60718 --metadata-options HttpTokens=optional`,
+    `  curl ${ec2.url}/imds/INSTANCE-ID/latest/meta-data/`,
+    `  ${you} --endpoint-url ${ec2.url} ec2 describe-instances --instance-ids INSTANCE-ID --query 'Reservations[].Instances[].MetadataOptions'`,
+    '',
+    'Its records, its queue and its log:',
+    '',
+    `  ${there} dynamodb scan --table-name ${deployment.recordsTableName}`,
+    `  ${there} sqs get-queue-attributes --attribute-names All --queue-url ${deployment.cloudTrailQueueUrl}`,
+    `  tail -f ${emulator.logFile}`,
+    '',
+    'New findings are printed here. Ctrl-C ends it.',
+  ].join('\n');
+}
+
+/** Prints the findings that come in until somebody presses Ctrl-C. */
+export async function printFindings(aws: EmulatorAws, write: (text: string) => void): Promise<void> {
+  const ended = new AbortController();
+  void once(process, 'SIGINT').then(() => ended.abort());
+  void once(process, 'SIGTERM').then(() => ended.abort());
+
+  let printed = aws.findings().length;
+  while (!ended.signal.aborted) {
+    for (const { text } of aws.findings().slice(printed)) write(`\n${text}`);
+    printed = aws.findings().length;
+    await sleep(LOOK_EVERY_MILLISECONDS, undefined, { signal: ended.signal }).catch(() => undefined);
+  }
+}
