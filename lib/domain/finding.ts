@@ -189,7 +189,7 @@ function nextStepOf(kind: FindingKind, instance: Instance): string {
     case 'hop-limit-above-maximum':
       return `If nothing on it runs in containers, set HttpPutResponseHopLimit=1 in ${source}; otherwise give it a scope with a higher maxHopLimit.`;
     case 'service-managed':
-      return `Change it in the service that manages it (${instance.managedBy ?? 'see Operator'}).`;
+      return 'Change it in the settings of the service that manages it.';
     case 'enforcement-denied':
       return 'Allow ec2:ModifyInstanceMetadataOptions to the role of the guardrail; look for an SCP that denies it. Then redrive the DLQ.';
     case 'enforcement-blocked':

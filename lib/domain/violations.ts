@@ -27,35 +27,22 @@ export function requirementsOf(baseline: Baseline, containerHost: boolean): Requ
 /** The members that differ from what is required. A member that is not known differs from nothing. */
 export function violationsOf(facts: Facts, requirements: Requirements, baseline: Baseline): Violation[] {
   const options = facts.instance.metadataOptions;
-  return governedFields(requirements)
-    .filter((field) => differs(field, options, requirements))
-    .map((field) => ({
-      field,
-      actual: options[field] ?? '',
-      required: requirements[field] ?? '',
-      moment: momentOf(field, facts),
-    }))
-    .filter((violation) => !isAccepted(violation, baseline));
+  return GOVERNED_FIELDS.flatMap((field) => {
+    const [actual, required] = [options[field], requirements[field]];
+    if (actual === undefined || required === undefined || !differs(actual, required)) return [];
+    return [{ field, actual, required, moment: momentOf(field, facts) }];
+  }).filter((violation) => !isAccepted(violation, baseline));
 }
 
 /** The members that a baseline governs but the observation does not show. */
 export function missingFields(options: ObservedMetadataOptions, requirements: Requirements): GovernedField[] {
-  const needed = new Set<GovernedField>(['httpEndpoint', ...governedFields(requirements)]);
-  return [...needed].filter((field) => options[field] === undefined);
+  const isNeeded = (field: GovernedField) => field === 'httpEndpoint' || requirements[field] !== undefined;
+  return GOVERNED_FIELDS.filter((field) => isNeeded(field) && options[field] === undefined);
 }
 
-function governedFields(requirements: Requirements): GovernedField[] {
-  return GOVERNED_FIELDS.filter((field) => requirements[field] !== undefined);
-}
-
-function differs(
-  field: GovernedField,
-  options: ObservedMetadataOptions,
-  requirements: Requirements,
-): boolean {
-  if (options[field] === undefined) return false;
-  if (field !== 'httpPutResponseHopLimit') return options[field] !== requirements[field];
-  return (options[field] ?? 0) > (requirements[field] ?? Infinity);
+/** What is required is the value itself; of the hop limit, the highest that is allowed. */
+function differs(actual: string | number, required: string | number): boolean {
+  return typeof actual === 'number' ? actual > Number(required) : actual !== required;
 }
 
 /** A hop limit that an instance had from its launch may be accepted; one that was raised later never is. */

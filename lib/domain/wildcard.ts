@@ -1,17 +1,17 @@
 /** Whether `text` matches `pattern`, in which `*` stands for any run of characters and all else for itself. */
 export function matchesWildcard(pattern: string, text: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  if (rest.length === 0) return pattern === text;
-  if (!text.startsWith(first)) return false;
+  const [firstStar, lastStar] = [pattern.indexOf('*'), pattern.lastIndexOf('*')];
+  if (firstStar === -1) return pattern === text;
+  const [start, end] = [pattern.slice(0, firstStar), pattern.slice(lastStar + 1)];
+  if (!text.startsWith(start)) return false;
 
-  const last = rest.pop() ?? '';
-  let position = first.length;
-  for (const part of rest) {
+  let position = start.length;
+  for (const part of pattern.slice(firstStar, lastStar).split('*')) {
     const found = text.indexOf(part, position);
     if (found === -1) return false;
     position = found + part.length;
   }
-  return text.length - last.length >= position && text.endsWith(last);
+  return text.length - end.length >= position && text.endsWith(end);
 }
 
 /** Whether any of the patterns matches; an empty list matches nothing. */

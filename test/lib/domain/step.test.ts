@@ -2,8 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../lib/domain/decision.ts';
 import { decide } from '../../../lib/domain/decide.ts';
 import type { InstanceMemory } from '../../../lib/domain/record.ts';
-import { stepFor } from '../../../lib/domain/step.ts';
-import { anInstance, anOpenRecord, aPolicy, facts, minutesAgo, NOW, v1Allowed, v2Only } from '../../given.ts';
+import { isSuperseded, stepFor } from '../../../lib/domain/step.ts';
+import {
+  anInstance,
+  anOpenRecord,
+  aPolicy,
+  aTrigger,
+  facts,
+  minutesAgo,
+  NOW,
+  v1Allowed,
+  v2Only,
+} from '../../given.ts';
 
 const compliant = decide(facts());
 const open = decide(facts({ instance: anInstance({ metadataOptions: v1Allowed }) }));
@@ -65,5 +75,22 @@ describe('the next step', () => {
     ],
   ])('is %s', (_name, decision, memory, expected) => {
     expect(stepFor(decision, memory, NOW)).toBe(expected);
+  });
+});
+
+describe('an open record', () => {
+  const openedAt = new Date('2026-03-01T10:00:00.400Z');
+  const open = anOpenRecord({ openedAt });
+  const driftAt = (eventTime: string) =>
+    aTrigger({ kind: 'drift', eventId: 'another', eventTime: new Date(eventTime) });
+
+  it.each([
+    ['is superseded by a change that was made after it', driftAt('2026-03-01T10:00:05Z'), true],
+    ['is superseded by a change of the same second', driftAt('2026-03-01T10:00:00Z'), true],
+    ['goes on where the change was made before it', driftAt('2026-03-01T09:59:59Z'), false],
+    ['goes on where its own event comes again', aTrigger({ kind: 'drift' }), false],
+    ['goes on where what came was no change', aTrigger({ kind: 'state-change', eventId: 'another' }), false],
+  ])('%s', (_name, trigger, expected) => {
+    expect(isSuperseded(open, trigger)).toBe(expected);
   });
 });
