@@ -1,5 +1,6 @@
 import { build, type BuildResult } from 'esbuild';
 import { leanSdk, neverLoaded } from './lean-sdk.ts';
+import { leanZod } from './lean-zod.ts';
 
 /** One file of a function's code: its name inside the zip, and what is in it. */
 export interface CodeFile {
@@ -30,7 +31,7 @@ export async function bundle(name: string, entryPoint: string): Promise<Bundle> 
     outdir: 'build',
     outExtension: { '.js': '.mjs' },
     platform: 'node',
-    plugins: [leanSdk],
+    plugins: [leanSdk, leanZod],
     splitting: true,
     target: 'node24',
     write: false,

@@ -59,7 +59,10 @@ async function startOn(emulator: Emulator, options: EmulatorAwsOptions): Promise
     ...options,
     port,
     userIdentities: { ...options.userIdentities, [guardAccessKeyId]: roleIdentity(deployment.guardRoleName) },
-    onEvent: feed.take,
+    onEvent: (event) => {
+      options.onEvent?.(event);
+      feed.take(event);
+    },
   });
   return {
     description: 'full: the compiled template and bundles on ministack, EC2 and IMDS by the simulator',

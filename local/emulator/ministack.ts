@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -45,7 +46,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     MINISTACK_ACCOUNT_ID: account,
     MINISTACK_REGION: region,
   });
-  const endAtExit = () => endGroup(child, 'SIGKILL');
+  const endAtExit = () => {
+    endGroup(child, 'SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+  };
   process.once('exit', endAtExit);
 
   const stop = async () => {

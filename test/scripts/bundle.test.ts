@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { bundle } from '../../scripts/bundle.ts';
 import { withErrors, withLiteralKeys } from '../../scripts/lean-sdk.ts';
+import { withoutBodies } from '../../scripts/lean-zod.ts';
 import { zip } from '../../scripts/zip.ts';
 import { answerTo } from './answers.ts';
 import { callEach } from './operations.ts';
@@ -76,6 +77,20 @@ describe('the schemas of the SDK', () => {
     const rewritten = withErrors([base, kept, dropped].join('\n'), ['Kept']);
 
     expect(rewritten.trim()).toBe([base, kept].join('\n'));
+  });
+});
+
+describe('the JSON schemas of zod', () => {
+  test('are left out under the names that the rest of zod refers to', async () => {
+    const source =
+      'export function one() {}\nexport const two = 2;\nfunction three() {}\nexport { three as four };';
+
+    const module = (await import(
+      `data:text/javascript,${encodeURIComponent(withoutBodies(source))}`
+    )) as Record<string, () => void>;
+
+    expect(Object.keys(module).sort()).toEqual(['four', 'one', 'two']);
+    expect(() => module['one']?.()).toThrow('left out');
   });
 });
 
