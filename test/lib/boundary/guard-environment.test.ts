@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { parseGuardEnvironment } from '../../../lib/boundary/guard-environment.ts';
+
+const complete = {
+  FINDINGS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:findings',
+  GUARD_ROLE_NAME: 'guard',
+  MEMBER_ROLE_NAME: 'member',
+  POLICY_PARAMETER_NAME: '/imds-guardrail/policy',
+  RECORDS_TABLE_NAME: 'records',
+};
+
+describe("the guard's environment", () => {
+  it('is what the template sets, and nothing of what Lambda adds', () => {
+    const environment = parseGuardEnvironment({ ...complete, AWS_SECRET_ACCESS_KEY: 'secret' });
+
+    expect(environment).toEqual(complete);
+  });
+
+  it('needs no role for other accounts where there are none', () => {
+    const single = { ...complete, MEMBER_ROLE_NAME: undefined };
+
+    expect(parseGuardEnvironment(single).MEMBER_ROLE_NAME).toBe('');
+  });
+
+  it.each(['FINDINGS_TOPIC_ARN', 'GUARD_ROLE_NAME', 'POLICY_PARAMETER_NAME', 'RECORDS_TABLE_NAME'])(
+    'is refused without %s, by name',
+    (name) => {
+      expect(() => parseGuardEnvironment({ ...complete, [name]: undefined })).toThrow(name);
+      expect(() => parseGuardEnvironment({ ...complete, [name]: '' })).toThrow(name);
+    },
+  );
+});

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseMemory, storedRecord } from '../../../lib/boundary/stored-record.ts';
+import { aClosedRecord, anOpenRecord, NOW, v2Only } from '../../given.ts';
+import { anyClosedRecord, anyOpenRecord, someOptions } from './arbitrary-record.ts';
+
+/** What a table gives back: no dates, no members that are undefined. */
+function stored(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+describe('a memory', () => {
+  it('comes back from the table as it was written, whatever its values', () => {
+    fc.assert(
+      fc.property(anyOpenRecord, someOptions, fc.option(fc.string()), (open, options, told) => {
+        const item = stored({ options, told, open: storedRecord(open), leasedUntil: NOW.getTime() });
+
+        expect(parseMemory(item)).toEqual({ options, told, open, leasedUntil: NOW });
+      }),
+    );
+  });
+
+  it('of an instance that was opened and never closed knows nothing but the open record', () => {
+    const open = anOpenRecord();
+
+    const memory = parseMemory(stored({ open: storedRecord(open) }));
+
+    expect(memory).toEqual({ options: {}, told: null, open, leasedUntil: null });
+  });
+
+  it('of an instance whose story is over has neither record nor lease', () => {
+    const memory = parseMemory({ options: v2Only, told: null, expiresAt: 1, pk: 'key', sk: 'memory' });
+
+    expect(memory).toEqual({ options: v2Only, told: null, open: null, leasedUntil: null });
+  });
+
+  it.each([
+    ['an unknown value', { options: { httpTokens: 'maybe' } }, 'httpTokens'],
+    [
+      'a record with a date that is none',
+      { open: { ...(stored(storedRecord(anOpenRecord())) as object), openedAt: 'then' } },
+      'openedAt',
+    ],
+    ['a record that lost a member', { open: { recordId: 'one' } }, 'enforcement'],
+    ['a lease that is no number', { leasedUntil: 'tomorrow' }, 'leasedUntil'],
+    ['no item at all', undefined, 'expected object'],
+  ])('with %s is refused, and the refusal says where', (_name, item, where) => {
+    expect(() => parseMemory(item)).toThrow(where);
+  });
+});
+
+describe('a stored record', () => {
+  it('holds every member, with dates as ISO strings', () => {
+    fc.assert(
+      fc.property(anyClosedRecord, (record) => {
+        const written = storedRecord(record);
+
+        // JSON writes a date as the same ISO string: the only other difference there could be.
+        expect(written).toEqual(stored(record));
+      }),
+    );
+  });
+
+  it('has no date of closing while it is open', () => {
+    expect(storedRecord(anOpenRecord())).not.toHaveProperty('closedAt');
+    expect(storedRecord(aClosedRecord())).toHaveProperty('closedAt', NOW.toISOString());
+  });
+});
