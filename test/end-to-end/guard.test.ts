@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EventBridgeEvent } from '../../local/ec2/events/envelope.ts';
+import { clientConfiguration } from '../../local/emulator/clients.ts';
+import { startEmulatorAws, type EmulatorAws } from '../../local/emulator/emulator-aws.ts';
+import { eventSender } from '../../local/emulator/put-events.ts';
+import { waitUntil } from '../../local/story/wait-until.ts';
+
+const LAUNCHES = 200;
+const PATIENCE_MILLISECONDS = 90_000;
+
+let aws: EmulatorAws;
+const events: EventBridgeEvent[] = [];
+let developer: EC2Client;
+
+beforeAll(async () => {
+  aws = await startEmulatorAws({
+    applyDelayMilliseconds: 50,
+    stateChangeDelay: 3_000,
+    onEvent: (event) => events.push(event),
+  });
+  developer = new EC2Client({
+    endpoint: aws.ec2.url,
+    region: aws.emulator.region,
+    credentials: { accessKeyId: 'AKIADEVELOPEREXAMPLE', secretAccessKey: 'local' },
+  });
+});
+
+afterAll(() => aws.stop());
+
+describe('200 launches with IMDSv1 in a burst, through EventBridge, SQS and Lambda', () => {
+  let ids: string[];
+
+  beforeAll(async () => {
+    const launches = await Promise.all(
+      Array.from({ length: LAUNCHES }, () =>
+        developer.send(
+          new RunInstancesCommand({
+            ImageId: 'ami-0a1b2c3d4e5f60718',
+            MinCount: 1,
+            MaxCount: 1,
+            MetadataOptions: { HttpTokens: 'optional' },
+          }),
+        ),
+      ),
+    );
+    ids = launches.flatMap(({ Instances = [] }) => Instances.map(({ InstanceId }) => InstanceId ?? ''));
+    await waitUntil(() => aws.findings().length >= LAUNCHES, PATIENCE_MILLISECONDS);
+  });
+
+  it('end with every instance enforced', () => {
+    const tokens = ids.map((id) => aws.ec2.instances.get(id)?.metadataOptions.httpTokens);
+
+    expect(ids).toHaveLength(LAUNCHES);
+    expect(new Set(tokens)).toEqual(new Set(['required']));
+  });
+
+  it('end with one finding for each and none twice', () => {
+    const told = aws
+      .findings()
+      .map(({ json }) => (JSON.parse(json) as { instance: { instanceId: string } }).instance);
+
+    expect(told.map(({ instanceId }) => instanceId).toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('end with one closed record for each and none open', async () => {
+    await untilQuiet();
+    const items = await records();
+
+    expect(items.filter(({ outcome }) => outcome === 'remediated')).toHaveLength(LAUNCHES);
+    expect(items.filter(({ open }) => open !== undefined)).toEqual([]);
+  });
+
+  it('change nothing when their events come twice and in another order', async () => {
+    const changesBefore = guardCalls('ModifyInstanceMetadataOptions');
+    const foundBefore = aws.findings().length;
+    const send = eventSender(aws.emulator);
+    const launches = events.slice();
+
+    await send(launches.toReversed());
+    await send(launches);
+    await untilQuiet();
+
+    expect(launches.length).toBeGreaterThan(2 * LAUNCHES);
+    expect(guardCalls('ModifyInstanceMetadataOptions')).toBe(changesBefore);
+    expect(aws.findings()).toHaveLength(foundBefore);
+  });
+
+  it('leave nothing in a dead-letter queue', async () => {
+    const { cloudTrailDeadLetterQueueUrl, stateChangeDeadLetterQueueUrl } = aws.deployment;
+
+    expect(await messagesIn(cloudTrailDeadLetterQueueUrl)).toBe(0);
+    expect(await messagesIn(stateChangeDeadLetterQueueUrl)).toBe(0);
+  });
+});
+
+function guardCalls(action: string): number {
+  return aws.ec2.calls.list(action).filter(({ accessKeyId }) => accessKeyId === aws.guardAccessKeyId).length;
+}
+
+/** Waits until nothing is in a queue, on its way to the function, or being handled. */
+async function untilQuiet(): Promise<void> {
+  const { cloudTrailQueueUrl, stateChangeQueueUrl } = aws.deployment;
+  const deadline = Date.now() + PATIENCE_MILLISECONDS;
+  while (Date.now() < deadline) {
+    if ((await messagesIn(cloudTrailQueueUrl)) + (await messagesIn(stateChangeQueueUrl)) === 0) return;
+    await sleep(100);
+  }
+  throw new Error('The queues did not become empty.');
+}
+
+async function messagesIn(queueUrl: string): Promise<number> {
+  const { Attributes = {} } = await new SQSClient(clientConfiguration(aws.emulator)).send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
+  );
+  return ['', 'NotVisible', 'Delayed']
+    .map((which) => Number(Attributes[`ApproximateNumberOfMessages${which}`] ?? 0))
+    .reduce((sum, count) => sum + count, 0);
+}
+
+async function records(): Promise<Record<string, unknown>[]> {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientConfiguration(aws.emulator)));
+  const items: Record<string, unknown>[] = [];
+  for await (const page of paginateScan({ client }, { TableName: aws.deployment.recordsTableName })) {
+    items.push(...(page.Items ?? []));
+  }
+  return items;
+}

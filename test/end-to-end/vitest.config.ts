@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests on ministack: slow to start, so they run apart and one after the other. */
+export default defineConfig({
+  test: {
+    include: ['test/end-to-end/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    fileParallelism: false,
+  },
+});
