@@ -75,7 +75,7 @@ export function records(tableName: string): RecordPorts {
       );
     },
 
-    closeRecord: async (record, { options, told }) => {
+    closeRecord: async (record, { options, told, unattributed }) => {
       const expiresAt = Math.floor(record.closedAt.getTime() / 1_000) + RETENTION_DAYS * 86_400;
       const key = memoryKey(record.instance);
       const item = { pk: key.pk, sk: recordKey(record), ...storedRecord(record), expiresAt };
@@ -86,9 +86,14 @@ export function records(tableName: string): RecordPorts {
           TableName: tableName,
           Key: key,
           UpdateExpression:
-            'SET options = :options, told = :told, expiresAt = :expiresAt REMOVE #open, leasedUntil',
+            'SET options = :options, told = :told, unattributed = :unattributed, expiresAt = :expiresAt REMOVE #open, leasedUntil',
           ExpressionAttributeNames: { '#open': 'open' },
-          ExpressionAttributeValues: { ':options': options, ':told': told, ':expiresAt': expiresAt },
+          ExpressionAttributeValues: {
+            ':options': options,
+            ':told': told,
+            ':unattributed': unattributed === null ? null : storedRecord(unattributed),
+            ':expiresAt': expiresAt,
+          },
         }),
       );
     },

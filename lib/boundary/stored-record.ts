@@ -74,10 +74,18 @@ const openRecord = z.object({
   openedAt: date,
 }) satisfies z.ZodType<OpenRecord>;
 
+const closedRecord = openRecord.extend({
+  outcome: z.enum(['remediated', 'overtaken', 'audited', 'resolved', 'gone', 'denied', 'blocked']),
+  refusal: z.string().nullable(),
+  after: options,
+  closedAt: date,
+}) satisfies z.ZodType<ClosedRecord>;
+
 const memory = z.object({
   options: options.default({}),
   told: z.string().nullable().default(null),
   open: openRecord.nullable().default(null),
+  unattributed: closedRecord.nullable().default(null),
   leasedUntil: z
     .number()
     .transform((milliseconds) => new Date(milliseconds))

@@ -57,6 +57,8 @@ export interface InstanceMemory {
   readonly told: string | null;
   /** A record that was opened and not closed yet. */
   readonly open: OpenRecord | null;
+  /** The last record, where nobody could say who caused it: CloudTrail's event may still tell. */
+  readonly unattributed: ClosedRecord | null;
   /** Until when another invocation is at work on the open record. */
   readonly leasedUntil: Date | null;
 }

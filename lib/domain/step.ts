@@ -1,5 +1,5 @@
 import type { Decision } from './decision.ts';
-import { fingerprintOf, type InstanceMemory, type OpenRecord } from './record.ts';
+import { fingerprintOf, type ClosedRecord, type InstanceMemory, type OpenRecord } from './record.ts';
 import type { Trigger } from './trigger.ts';
 
 /**
@@ -8,17 +8,32 @@ import type { Trigger } from './trigger.ts';
  * - `enforce`, `report`: as decided
  * - `complete`: an earlier change was interrupted after it took effect; close its record and tell people
  * - `resolve`: people were told of a violation that is gone now
+ * - `attribute`: people were told of a story without knowing who; now it is known
  * - `hold`: another invocation is at work on it; look again later
  */
-export type Step = 'none' | 'enforce' | 'report' | 'complete' | 'resolve' | 'hold';
+export type Step = 'none' | 'enforce' | 'report' | 'complete' | 'resolve' | 'attribute' | 'hold';
 
 /** Chooses the {@link Step}. What people were told already is not told again. */
-export function stepFor(decision: Decision, memory: InstanceMemory | null, now: Date): Step {
+export function stepFor(
+  decision: Decision,
+  memory: InstanceMemory | null,
+  trigger: Trigger,
+  now: Date,
+): Step {
+  if (isHeld(memory, now)) return 'hold';
+  const step = stepOf(decision, memory);
+  const unattributed = memory?.unattributed ?? null;
+  return step === 'none' && unattributed !== null && tellsWho(trigger, unattributed) ? 'attribute' : step;
+}
+
+function isHeld(memory: InstanceMemory | null, now: Date): boolean {
+  const leasedUntil = memory?.leasedUntil ?? null;
+  return (memory?.open ?? null) !== null && leasedUntil !== null && leasedUntil > now;
+}
+
+function stepOf(decision: Decision, memory: InstanceMemory | null): Step {
   const open = memory?.open ?? null;
   const told = memory?.told ?? null;
-  const leasedUntil = memory?.leasedUntil ?? null;
-  if (open !== null && leasedUntil !== null && leasedUntil > now) return 'hold';
-
   switch (decision.verdict) {
     case 'noncompliant':
       if (decision.action === 'enforce') return 'enforce';
@@ -31,6 +46,16 @@ export function stepFor(decision: Decision, memory: InstanceMemory | null, now: 
     case 'unknown':
       return 'none';
   }
+}
+
+/** Whether a trigger is the call that a record tells of without knowing whose it was. */
+function tellsWho(trigger: Trigger, record: ClosedRecord): boolean {
+  const drifted = record.violations.some(({ moment }) => moment === 'drift');
+  return (
+    trigger.principal !== null &&
+    trigger.kind === (drifted ? 'drift' : 'launch') &&
+    trigger.eventTime <= record.openedAt
+  );
 }
 
 /**

@@ -29,6 +29,8 @@ export interface Ended {
   readonly outcome: Outcome;
   readonly refusal: string | null;
   readonly instance: Instance;
+  /** The record as it was closed before, where it is only told again with what is known by now. */
+  readonly before: ClosedRecord | null;
 }
 
 /** A change that EC2 accepted. */

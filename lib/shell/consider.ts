@@ -41,7 +41,7 @@ export function consider(
     recorded: memory?.options ?? null,
     now,
   });
-  const step = stepFor(decision, memory, now);
+  const step = stepFor(decision, memory, trigger, now);
   const lookup = { by: 'instance-id', value: instance.instanceId } as const;
   return { instance, memory, trigger, subject: { ...subject, lookup }, decision, step };
 }
@@ -52,6 +52,9 @@ export function consider(
  */
 export function recordFor({ instance, memory, trigger, decision, step }: Case, now: Date): OpenRecord {
   const { accountId, region, instanceId } = instance;
+  const unattributed = memory?.unattributed ?? null;
+  if (step === 'attribute' && unattributed !== null) return { ...unattributed, principal: trigger.principal };
+
   const open = memory?.open ?? null;
   if (open !== null && !isSuperseded(open, trigger))
     return step === 'enforce' ? { ...open, ...told(decision) } : open;

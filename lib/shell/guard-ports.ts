@@ -1,6 +1,6 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Instance, InstanceKey } from '../domain/instance.ts';
-import type { MetadataOptionsPatch, ObservedMetadataOptions } from '../domain/metadata-options.ts';
+import type { MetadataOptionsPatch } from '../domain/metadata-options.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { ClosedRecord, InstanceMemory, OpenRecord } from '../domain/record.ts';
 
@@ -45,7 +45,7 @@ export interface GuardPorts {
   /** Stores the finished record and what is to be remembered of the instance. */
   readonly closeRecord: (
     record: ClosedRecord,
-    memory: { readonly options: ObservedMetadataOptions; readonly told: string | null },
+    memory: Pick<InstanceMemory, 'options' | 'told' | 'unattributed'>,
   ) => Promise<void>;
   /** Publishes findings; resolves to those that were not taken, by id, with the reason. */
   readonly publish: (findings: readonly Finding[]) => Promise<ReadonlyMap<string, string>>;

@@ -152,6 +152,8 @@ function judgedSettled(settled: Settled, now: Date): Judged {
       return judged(each, 'failed', messageOf(settled.error));
     case 'closed': {
       const { outcome, refusal, reason, trigger } = settled.record;
+      // Nothing happened now but that people learn who it was.
+      if (each.step === 'attribute') return judged(each, 'told-before', reason);
       const sinceEvent = now.getTime() - trigger.eventTime.getTime();
       return judged(each, outcome, refusal ?? reason, outcome === 'remediated' ? sinceEvent : null);
     }

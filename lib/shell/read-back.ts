@@ -19,7 +19,9 @@ export interface Accepted {
 export type Seen =
   | { readonly kind: 'applied'; readonly instance: Instance }
   /** Somebody changed the options again before ours were seen. */
-  | { readonly kind: 'overtaken'; readonly instance: Instance };
+  | { readonly kind: 'overtaken'; readonly instance: Instance }
+  /** EC2 could not be read, or the time was up. */
+  | { readonly kind: 'unread'; readonly error: unknown };
 
 /**
  * Reads instances back until the options of each are applied: one describe a round for all that are left.
@@ -33,18 +35,21 @@ export async function readBack(
 ): Promise<ReadonlyMap<string, Seen>> {
   const seen = new Map<string, Seen>();
   const otherReads = new Map<string, number>();
-  for (const pause of PAUSES_MILLISECONDS) {
-    const waiting = accepted.filter(({ instance }) => !seen.has(instanceKey(instance)));
-    if (waiting.length === 0 || signal.aborted) break;
-
-    await ports.wait(pause, signal);
-    for (const [instance, enforcement] of await readAgain(place, waiting, ports, signal)) {
-      const key = instanceKey(instance);
-      const others = meetsPatch(instance.metadataOptions, enforcement) ? 0 : (otherReads.get(key) ?? 0) + 1;
-      otherReads.set(key, others);
-      if (isApplied(instance, enforcement)) seen.set(key, { kind: 'applied', instance });
-      else if (others >= READS_UNTIL_OVERTAKEN) seen.set(key, { kind: 'overtaken', instance });
+  const left = () => accepted.filter(({ instance }) => !seen.has(instanceKey(instance)));
+  try {
+    for (const pause of PAUSES_MILLISECONDS) {
+      if (left().length === 0) break;
+      await ports.wait(pause, signal);
+      for (const [instance, enforcement] of await readAgain(place, left(), ports, signal)) {
+        const key = instanceKey(instance);
+        const others = meetsPatch(instance.metadataOptions, enforcement) ? 0 : (otherReads.get(key) ?? 0) + 1;
+        otherReads.set(key, others);
+        if (isApplied(instance, enforcement)) seen.set(key, { kind: 'applied', instance });
+        else if (others >= READS_UNTIL_OVERTAKEN) seen.set(key, { kind: 'overtaken', instance });
+      }
     }
+  } catch (error) {
+    left().forEach(({ instance }) => seen.set(instanceKey(instance), { kind: 'unread', error }));
   }
   return seen;
 }

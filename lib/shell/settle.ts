@@ -59,7 +59,7 @@ async function closeSuperseded({ memory, trigger }: Case, now: Date, ports: Guar
   if (memory === null || open === null || !isSuperseded(open, trigger)) return;
   const after = withPatch(open.previous, open.enforcement ?? {});
   const closed = { ...open, outcome: 'overtaken', refusal: null, after, closedAt: now } as const;
-  await ports.closeRecord(closed, { options: memory.options, told: memory.told });
+  await ports.closeRecord(closed, memory);
 }
 
 async function carryOut(
@@ -73,6 +73,8 @@ async function carryOut(
       return ended(opened, 'audited');
     case 'resolve':
       return ended(opened, 'resolved');
+    case 'attribute':
+      return toldAgain(opened);
     case 'enforce': {
       const answer = await changeOptions(each.instance, record.enforcement ?? {}, ports, changeSignal);
       return afterAnswer(opened, answer);
@@ -99,7 +101,13 @@ function afterAnswer(opened: Opened, answer: ChangeAnswer): Changed | Ended {
 }
 
 function ended({ case: each, record }: Opened, outcome: Outcome): Ended {
-  return { kind: 'ended', case: each, record, outcome, refusal: null, instance: each.instance };
+  return { kind: 'ended', case: each, record, outcome, refusal: null, instance: each.instance, before: null };
+}
+
+function toldAgain(opened: Opened): Ended {
+  const before = opened.case.memory?.unattributed ?? null;
+  const { outcome = 'audited', refusal = null } = before ?? {};
+  return { ...ended(opened, outcome), refusal, before };
 }
 
 async function verify(
@@ -120,9 +128,16 @@ async function verify(
       const { instance } = each.case;
       const isWaiting = waiting.some((other) => other.instance === instance);
       const now = isWaiting ? seen.get(instanceKey(instance)) : ({ kind: 'applied', instance } as const);
-      if (now === undefined) return giveBack(each, new Error('The change was not applied in time.'), ports);
-      const outcome = now.kind === 'applied' ? 'remediated' : 'overtaken';
-      return { ...each, kind: 'ended', outcome, refusal: null, instance: now.instance } as const;
+      switch (now?.kind) {
+        case 'applied':
+          return { ...ended({ ...each, kind: 'opened' }, 'remediated'), instance: now.instance };
+        case 'overtaken':
+          return { ...ended({ ...each, kind: 'opened' }, 'overtaken'), instance: now.instance };
+        case 'unread':
+          return giveBack(each, now.error, ports);
+        case undefined:
+          return giveBack(each, new Error('The change was not applied in time.'), ports);
+      }
     }),
   );
 }

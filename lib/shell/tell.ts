@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { findingOf, type Finding } from '../domain/finding.ts';
+import type { Instance } from '../domain/instance.ts';
 import { withPatch, type ObservedMetadataOptions } from '../domain/metadata-options.ts';
 import type { Policy } from '../domain/policy.ts';
 import { fingerprintOf, type ClosedRecord } from '../domain/record.ts';
@@ -33,17 +34,27 @@ interface Story {
 }
 
 function storyOf(ended: Ended, policy: Policy, now: Date): Story {
-  const { case: each, record, outcome, refusal, instance } = ended;
+  const { case: each, record, outcome, refusal, instance, before } = ended;
+  if (before !== null) return toldAgain(each, { ...before, principal: record.principal }, instance);
+
   const after = optionsAfter(ended);
   const closed: ClosedRecord = { ...record, outcome, refusal, after, closedAt: now };
   const told = toldAfter(ended, policy, now);
   // A refused change leaves what is on record as it was: the loosening is still a loosening next time.
   const refused = outcome === 'denied' || outcome === 'blocked';
   const options = refused ? (each.memory?.options ?? {}) : after;
+  const unattributed = closed.principal === null ? closed : null;
 
   const toldBefore = refused && told === each.memory?.told;
   const finding = outcome === 'gone' || toldBefore ? null : findingOf(closed, instance);
-  return { kind: 'story', case: each, record: closed, finding, memory: { options, told } };
+  return { kind: 'story', case: each, record: closed, finding, memory: { options, told, unattributed } };
+}
+
+/** The same finding with the one who did it: receivers know it by its id. */
+function toldAgain(each: Case, record: ClosedRecord, instance: Instance): Story {
+  const { options = {}, told = null } = each.memory ?? {};
+  const finding = findingOf(record, instance);
+  return { kind: 'story', case: each, record, finding, memory: { options, told, unattributed: null } };
 }
 
 /** What was overtaken was in force before: from it the other change is told as the loosening that it is. */

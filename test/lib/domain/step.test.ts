@@ -27,7 +27,7 @@ const gone = decide(facts({ instance: anInstance({ state: 'terminated' }) }));
 const unknown = decide(facts({ instance: anInstance({ metadataOptions: {} }) }));
 
 function aMemory(differences: Partial<InstanceMemory> = {}): InstanceMemory {
-  return { options: v2Only, told: null, open: null, leasedUntil: null, ...differences };
+  return { options: v2Only, told: null, open: null, unattributed: null, leasedUntil: null, ...differences };
 }
 
 const interrupted = aMemory({ open: anOpenRecord(), leasedUntil: minutesAgo(1) });
@@ -74,7 +74,7 @@ describe('the next step', () => {
       'enforce',
     ],
   ])('is %s', (_name, decision, memory, expected) => {
-    expect(stepFor(decision, memory, NOW)).toBe(expected);
+    expect(stepFor(decision, memory, aTrigger(), NOW)).toBe(expected);
   });
 });
 

@@ -350,6 +350,49 @@ describe('a loosening', () => {
   });
 });
 
+describe('a story that began without knowing who', () => {
+  it("learns it when CloudTrail's event arrives, and is told again as the same finding", async () => {
+    const { ids, event, stateChanges } = await launch();
+    await local.handle(stateChanges);
+
+    const report = await local.handle([event]);
+    const again = await local.handle([event]);
+
+    const [first, second] = local.findings();
+    expect(report.instances).toMatchObject([{ instanceId: ids[0], result: 'told-before' }]);
+    expect(again.instances).toMatchObject([{ result: 'compliant' }]);
+    expect(local.findings()).toHaveLength(2);
+    expect(first).toMatchObject({ principal: null, kind: 'launch-remediated' });
+    expect(second).toEqual({
+      ...first,
+      principal: expect.objectContaining({ name: 'developer' }) as unknown,
+    });
+    expect(local.calls('ModifyInstanceMetadataOptions')).toBe(1);
+  });
+
+  it('learns it of a report as well', async () => {
+    const { event, stateChanges } = await launch(1, { HttpTokens: 'required', HttpPutResponseHopLimit: 2 });
+    await local.handle(stateChanges);
+
+    await local.handle([event]);
+
+    expect(local.findings().map(({ principal }) => principal?.name)).toEqual([undefined, 'developer']);
+  });
+
+  it('does not take somebody for the one who only came later', async () => {
+    const { ids, event, stateChanges } = await launch();
+    await local.handle([event]);
+    await modify(ids[0]!, { HttpTokens: 'optional' });
+    await local.handle(stateChanges);
+    const later = await modify(ids[0]!, { HttpTokens: 'required' });
+    Object.assign(later.detail, { eventTime: new Date(Date.now() + 60_000).toISOString() });
+
+    await local.handle([later]);
+
+    expect(local.findings().map(({ kind }) => kind)).toEqual(['launch-remediated', 'drift-reverted']);
+  });
+});
+
 describe('what EC2 refuses', () => {
   const action = 'ModifyInstanceMetadataOptions';
 
