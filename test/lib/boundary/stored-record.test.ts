@@ -11,11 +11,19 @@ function stored(value: unknown): unknown {
 
 describe('a memory', () => {
   it('comes back from the table as it was written, whatever its values', () => {
+    const parts = [anyOpenRecord, someOptions, fc.option(fc.string()), fc.option(anyClosedRecord)] as const;
     fc.assert(
-      fc.property(anyOpenRecord, someOptions, fc.option(fc.string()), (open, options, told) => {
-        const item = stored({ options, told, open: storedRecord(open), leasedUntil: NOW.getTime() });
+      fc.property(...parts, (open, options, told, unattributed) => {
+        const last = unattributed === null ? null : storedRecord(unattributed);
+        const item = stored({
+          options,
+          told,
+          open: storedRecord(open),
+          unattributed: last,
+          leasedUntil: NOW.getTime(),
+        });
 
-        expect(parseMemory(item)).toEqual({ options, told, open, leasedUntil: NOW });
+        expect(parseMemory(item)).toEqual({ options, told, open, unattributed, leasedUntil: NOW });
       }),
     );
   });
@@ -25,13 +33,19 @@ describe('a memory', () => {
 
     const memory = parseMemory(stored({ open: storedRecord(open) }));
 
-    expect(memory).toEqual({ options: {}, told: null, open, leasedUntil: null });
+    expect(memory).toEqual({ options: {}, told: null, open, unattributed: null, leasedUntil: null });
   });
 
   it('of an instance whose story is over has neither record nor lease', () => {
     const memory = parseMemory({ options: v2Only, told: null, expiresAt: 1, pk: 'key', sk: 'memory' });
 
-    expect(memory).toEqual({ options: v2Only, told: null, open: null, leasedUntil: null });
+    expect(memory).toEqual({
+      options: v2Only,
+      told: null,
+      open: null,
+      unattributed: null,
+      leasedUntil: null,
+    });
   });
 
   it.each([
