@@ -3,6 +3,7 @@ import type { Plugin } from 'esbuild';
 
 const schemaFiles = /@aws-sdk[\\/](client-[^\\/]+)[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/;
 const clientManifests = /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/;
+const httpHandler = /@smithy[\\/]node-http-handler[\\/]dist-es[\\/]node-http-handler\.js$/;
 const credentialChain = /@aws-sdk[\\/]credential-provider-node[\\/]dist-es[\\/]index\.js$/;
 
 /**
@@ -34,6 +35,9 @@ export const leanSdk: Plugin = {
       contents: versionOnly(await readFile(path, 'utf8')),
       loader: 'json',
     }));
+    build.onLoad({ filter: httpHandler }, async ({ path }) => ({
+      contents: withBuiltinHttp(await readFile(path, 'utf8')),
+    }));
     // Lambda gives a function its role's credentials by environment variables, so the chain of providers
     // (profiles, SSO, web identity, IMDS …) is never asked.
     // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
@@ -63,6 +67,17 @@ export function withErrors(source: string, kept: readonly string[]): string {
   return source.replaceAll(/^n0_registry\.registerError\((\w+)\$, .*\);$/gm, (registration, name: string) =>
     kept.includes(name) ? registration : '',
   );
+}
+
+/**
+ * The source with `node:http` got as it is, not imported. To import it, Node reads each of its exports, and one
+ * of those is the getter `WebSocket`, which loads all of undici: a tenth of a cold start, for nothing.
+ * Throws when the SDK loads `node:http` in another way.
+ */
+export function withBuiltinHttp(source: string): string {
+  const importing = 'await import("node:http")';
+  if (!source.includes(importing)) throw new Error(`The SDK loads HTTP in another way now: no ${importing}`);
+  return source.replace(importing, 'process.getBuiltinModule("node:http")');
 }
 
 function versionOnly(manifest: string): string {

@@ -3,9 +3,11 @@ import type { Plugin } from 'esbuild';
 
 const jsonSchemaModules = /zod[\\/]v4[\\/]core[\\/](?:to-json-schema|json-schema-processors)\.js$/;
 
+const schemaModule = /zod[\\/]v4[\\/]core[\\/]schemas\.js$/;
+
 /**
- * Leaves out the part of zod that writes JSON schemas: editors need them, a function never does.
- * Every zod schema refers to it, so esbuild cannot see that nobody calls it.
+ * Makes zod start sooner. Leaves out the part that writes JSON schemas: editors need them, a function never does.
+ * Every zod schema refers to it, so esbuild cannot see that nobody calls it. And has no parsers compiled.
  */
 export const leanZod: Plugin = {
   name: 'lean-zod',
@@ -13,8 +15,22 @@ export const leanZod: Plugin = {
     build.onLoad({ filter: jsonSchemaModules }, async ({ path }) => ({
       contents: withoutBodies(await readFile(path, 'utf8')),
     }));
+    build.onLoad({ filter: schemaModule }, async ({ path }) => ({
+      contents: withoutCompiledParsers(await readFile(path, 'utf8')),
+    }));
   },
 };
+
+/**
+ * The source of zod's schemas with every object parsed by walking its schema. By default zod writes and compiles
+ * a parser for each object schema at its first use: that pays after thousands of events, and a Lambda pays for it
+ * at each cold start. Throws when zod has moved the switch.
+ */
+export function withoutCompiledParsers(source: string): string {
+  const compiling = 'const jit = !core.globalConfig.jitless;';
+  if (!source.includes(compiling)) throw new Error(`zod compiles parsers elsewhere now: no "${compiling}"`);
+  return source.replace(compiling, 'const jit = false;');
+}
 
 /** A module with the same exports, of which each only says that it was left out. */
 export function withoutBodies(source: string): string {

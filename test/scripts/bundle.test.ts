@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { bundle } from '../../scripts/bundle.ts';
-import { withErrors, withLiteralKeys } from '../../scripts/lean-sdk.ts';
-import { withoutBodies } from '../../scripts/lean-zod.ts';
+import { withBuiltinHttp, withErrors, withLiteralKeys } from '../../scripts/lean-sdk.ts';
+import { withoutBodies, withoutCompiledParsers } from '../../scripts/lean-zod.ts';
 import { zip } from '../../scripts/zip.ts';
 import { answerTo } from './answers.ts';
 import { callEach } from './operations.ts';
@@ -91,6 +91,34 @@ describe('the JSON schemas of zod', () => {
 
     expect(Object.keys(module).sort()).toEqual(['four', 'one', 'two']);
     expect(() => module['one']?.()).toThrow('left out');
+  });
+});
+
+describe('what starts sooner when it is rewritten', () => {
+  test("is Node's HTTP without undici, which an import of it would load", () => {
+    const source = 'const node_http = await import("node:http");';
+
+    const rewritten = withBuiltinHttp(source);
+
+    expect(rewritten).toBe('const node_http = process.getBuiltinModule("node:http");');
+    expect(() => withBuiltinHttp(rewritten)).toThrow('The SDK loads HTTP in another way now');
+  });
+
+  test('is zod without parsers that it compiles', () => {
+    const source = 'const jit = !core.globalConfig.jitless;';
+
+    const rewritten = withoutCompiledParsers(source);
+
+    expect(rewritten).toBe('const jit = false;');
+    expect(() => withoutCompiledParsers(rewritten)).toThrow('zod compiles parsers elsewhere now');
+  });
+
+  test('is what guard makes its calls with', async () => {
+    const { files } = await bundle('guard', join(import.meta.dirname, '../../functions/guard.ts'));
+
+    const code = files.map(({ contents }) => Buffer.from(contents).toString()).join('\n');
+
+    expect(code).toContain('process.getBuiltinModule("node:http")');
   });
 });
 
