@@ -29,7 +29,7 @@ export const handler = middy<unknown, SQSBatchResponse>()
     });
 
     report.instances.forEach((result) => logger.info('instance', { result }));
-    report.malformed.forEach((message) => logger.error('malformed message', { message }));
+    report.malformed.forEach((malformed) => logger.error('malformed message', { malformed }));
     for (const { name, unit, value, reason } of measurementsOf(report)) {
       const into = reason === undefined ? metrics : metrics.singleMetric().addDimension('reason', reason);
       into.addMetric(name, unit, value);
