@@ -23,8 +23,8 @@ export const leanZod: Plugin = {
 
 /**
  * The source of zod's schemas with every object parsed by walking its schema. By default zod writes and compiles
- * a parser for each object schema at its first use: that pays after thousands of events, and a Lambda pays for it
- * at each cold start. Throws when zod has moved the switch.
+ * a parser for each object schema at its first use, which every cold start pays for; over the hundreds of events
+ * that were measured it did not pay back (bench/README.md). Throws when zod has moved the switch.
  */
 export function withoutCompiledParsers(source: string): string {
   const compiling = 'const jit = !core.globalConfig.jitless;';
