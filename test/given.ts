@@ -1,3 +1,4 @@
+import { DEFAULT_NOTIFICATIONS } from '../lib/boundary/policy/policy-defaults.ts';
 import type { Facts } from '../lib/domain/facts.ts';
 import type { Instance } from '../lib/domain/instance.ts';
 import type { MetadataOptions } from '../lib/domain/metadata-options.ts';
@@ -67,6 +68,7 @@ export function aPolicy(baseline: Partial<Baseline> = {}, scopes: readonly Scope
     },
     baseline: aBaseline(baseline),
     scopes,
+    notifications: DEFAULT_NOTIFICATIONS,
   };
 }
 

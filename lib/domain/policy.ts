@@ -1,3 +1,5 @@
+import type { NotificationPolicy } from './notifications/notification-policy.ts';
+
 /** `audit` reports a violation, `enforce` corrects it. */
 export type Mode = 'audit' | 'enforce';
 
@@ -52,4 +54,5 @@ export interface Policy {
   readonly containerHosts: ContainerHosts;
   readonly baseline: Baseline;
   readonly scopes: readonly Scope[];
+  readonly notifications: NotificationPolicy;
 }

@@ -40,8 +40,8 @@ export function missingFields(options: ObservedMetadataOptions, requirements: Re
   return GOVERNED_FIELDS.filter((field) => isNeeded(field) && options[field] === undefined);
 }
 
-/** What is required is the value itself; of the hop limit, the highest that is allowed. */
-function differs(actual: string | number, required: string | number): boolean {
+/** Whether a value is not what is required: the value itself, or of the hop limit the highest that is allowed. */
+export function differs(actual: string | number, required: string | number): boolean {
   return typeof actual === 'number' ? actual > Number(required) : actual !== required;
 }
 

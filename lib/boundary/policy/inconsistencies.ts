@@ -1,5 +1,6 @@
 import { BASELINE_SCOPE } from '../../domain/baseline.ts';
-import type { Baseline } from '../../domain/policy.ts';
+import type { Baseline, ScopeMatch } from '../../domain/policy.ts';
+import { notificationProblems } from './notification-problems.ts';
 import type { PolicyProblem } from './policy-error.ts';
 import type { PolicyFile } from './policy-schema.ts';
 import { toPolicy } from './to-policy.ts';
@@ -28,10 +29,11 @@ export function inconsistencies(file: PolicyFile): Inconsistency[] {
         ? []
         : hopLimitProblems(baseline, ['scopes', index])),
     ]),
+    ...notificationProblems(policy.notifications),
   ];
 }
 
-function matchesEverything(match: ReturnType<typeof toPolicy>['scopes'][number]['match']): boolean {
+function matchesEverything(match: ScopeMatch): boolean {
   const { tags, accounts, regions, launchTemplates } = match;
   return [Object.keys(tags), accounts, regions, launchTemplates].every((list) => list.length === 0);
 }

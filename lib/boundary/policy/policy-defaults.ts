@@ -1,3 +1,4 @@
+import type { NotificationPolicy } from '../../domain/notifications/notification-policy.ts';
 import type { Baseline, ContainerHosts } from '../../domain/policy.ts';
 
 /** The minutes after its first launch in which an instance counts as new, where the policy does not say. */
@@ -47,4 +48,14 @@ export const DEFAULT_CONTAINER_HOSTS: ContainerHosts = {
     'sigs.k8s.io/cluster-api-provider-aws/*',
   ],
   instanceProfiles: ['ecsInstanceRole*', 'KarpenterNodeInstanceProfile*', 'aws-elasticbeanstalk-ec2-role*'],
+};
+
+/** Who is told where the policy does not say. Security Hub costs money and must be enabled, so it is asked for. */
+export const DEFAULT_NOTIFICATIONS: NotificationPolicy = {
+  slack: { channel: '#imds-guardrail', routes: [] },
+  ownerTag: 'owner',
+  quietHours: null,
+  mutes: [],
+  securityHub: 'disabled',
+  eventBus: 'enabled',
 };

@@ -3,35 +3,21 @@ import { BASELINE_SCOPE } from '../../domain/baseline.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { baselineKeys } from './baseline-schema.ts';
 import { inconsistencies } from './inconsistencies.ts';
+import { accounts, pattern, regions, tags } from './match-parts.ts';
+import { notificationsSchema } from './notifications-schema.ts';
 import { DEFAULT_NEW_INSTANCE_MINUTES } from './policy-defaults.ts';
 import { formed, someOf, text, wholeNumber } from './schema-parts.ts';
 import { toPolicy } from './to-policy.ts';
 import { must } from './wording.ts';
 
-const pattern = text('a pattern', 256);
-const accountId = formed(
-  'a 12-digit account id in quotes (without them YAML reads a number and drops leading zeros)',
-  /^\d{12}$/,
-);
-const region = formed('a Region, as in eu-west-1', /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/);
 const launchTemplateId = formed('a launch template id, as in lt-0abcd1234ef567890', /^lt-[0-9a-f]{8,17}$/);
 
 const matchSchema = z
   .strictObject(
     {
-      tags: z
-        .record(
-          text('a tag key', 128),
-          z.union(
-            [pattern, someOf(pattern, 'patterns')],
-            must('a pattern or a list of them, in quotes if it looks like a number or true/false'),
-          ),
-          must('a mapping of tag keys to patterns'),
-        )
-        .meta({ description: 'Tag key: one pattern of its value or a list; * is any run of characters.' })
-        .exactOptional(),
-      accounts: someOf(accountId, 'account ids').exactOptional(),
-      regions: someOf(region, 'Regions').exactOptional(),
+      tags,
+      accounts,
+      regions,
       launchTemplates: someOf(launchTemplateId, 'launch template ids').exactOptional(),
     },
     must('a mapping of tags, accounts, regions or launchTemplates'),
@@ -88,6 +74,7 @@ export const policyFileSchema = z
         .array(scopeSchema, must('a list of scopes ([] for none)'))
         .meta({ description: 'Parts of the fleet with rules of their own. The first match wins.' })
         .exactOptional(),
+      notifications: notificationsSchema.exactOptional(),
     },
     must('a mapping of keys, as in "newInstanceMinutes: 60"'),
   )

@@ -5,6 +5,8 @@ import {
   DEFAULT_NEW_INSTANCE_MINUTES,
 } from './policy-defaults.ts';
 import type { PolicyFile } from './policy-schema.ts';
+import { patternsByKey } from './tag-patterns.ts';
+import { toNotifications } from './to-notifications.ts';
 
 type ScopeInFile = NonNullable<PolicyFile['scopes']>[number];
 
@@ -16,6 +18,7 @@ export function toPolicy(file: PolicyFile): Policy {
     containerHosts: { ...DEFAULT_CONTAINER_HOSTS, ...file.containerHosts },
     baseline,
     scopes: (file.scopes ?? []).map((scope) => toScope(scope, baseline)),
+    notifications: toNotifications(file.notifications ?? {}),
   };
 }
 
@@ -23,12 +26,7 @@ function toScope({ name, match, ...overrides }: ScopeInFile, baseline: Baseline)
   return {
     name,
     match: {
-      tags: Object.fromEntries(
-        Object.entries(match.tags ?? {}).map(([key, patterns]) => [
-          key,
-          typeof patterns === 'string' ? [patterns] : patterns,
-        ]),
-      ),
+      tags: patternsByKey(match.tags ?? {}),
       accounts: match.accounts ?? [],
       regions: match.regions ?? [],
       launchTemplates: match.launchTemplates ?? [],

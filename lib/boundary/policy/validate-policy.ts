@@ -57,7 +57,9 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
 
 /** The keys that the schema knows at a path, which leads to a mapping: nothing else has unknown keys. */
 function keysAt(schema: unknown, path: readonly (string | number)[]): string[] {
-  if (schema instanceof z.ZodExactOptional) return keysAt(schema.unwrap(), path);
+  if (schema instanceof z.ZodExactOptional || schema instanceof z.ZodNullable) {
+    return keysAt(schema.unwrap(), path);
+  }
   const [first, ...rest] = path;
   if (schema instanceof z.ZodArray) return keysAt(schema.element, rest);
   const { shape } = schema as z.ZodObject;

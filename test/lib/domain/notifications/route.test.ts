@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { FindingMatch } from '../../../../lib/domain/notifications/notification-policy.ts';
+import { channelFor, ownerOf } from '../../../../lib/domain/notifications/route.ts';
+import { aFinding, aMatch, notifying } from './given-notifications.ts';
+
+describe('the channel of a finding', () => {
+  it.each<[string, Partial<FindingMatch>, string]>([
+    ['its severity', { severities: ['LOW', 'MEDIUM'] }, '#routed'],
+    ['another severity', { severities: ['HIGH'] }, '#all'],
+    ['its kind', { kinds: ['launch-remediated'] }, '#routed'],
+    ['another kind', { kinds: ['drift-reverted'] }, '#all'],
+    ['its account', { accounts: ['111122223333'] }, '#routed'],
+    ['another account', { accounts: ['444455556666'] }, '#all'],
+    ['its Region', { regions: ['eu-west-1'] }, '#routed'],
+    ['another Region', { regions: ['us-east-1'] }, '#all'],
+    ['its owner, by one of two patterns', { tags: { owner: ['web', 'payments-*'] } }, '#routed'],
+    ['another owner', { tags: { owner: ['web'] } }, '#all'],
+    ['a tag that it has not', { tags: { team: ['*'] } }, '#all'],
+    ['its severity, but another Region', { severities: ['MEDIUM'], regions: ['us-east-1'] }, '#all'],
+  ])('where a route matches %s is as the route says', (_what, match, expected) => {
+    const routes = [{ match: aMatch(match), channel: '#routed' }];
+
+    const channel = channelFor(aFinding(), notifying({ slack: { channel: '#all', routes } }));
+
+    expect(channel).toBe(expected);
+  });
+
+  it('is that of the first route that matches', () => {
+    const routes = ['#first', '#second'].map((channel) => ({
+      match: aMatch({ regions: ['eu-west-1'] }),
+      channel,
+    }));
+
+    const channel = channelFor(aFinding(), notifying({ slack: { channel: '#all', routes } }));
+
+    expect(channel).toBe('#first');
+  });
+});
+
+describe('the owner of an instance', () => {
+  it.each([
+    ['the tag that the policy names', { owner: 'alice', Team: 'web' }, 'Team', 'web'],
+    ['the tag without blanks around it', { owner: ' alice ' }, 'owner', 'alice'],
+    ['nobody, where the tag is empty', { owner: ' ' }, 'owner', null],
+    ['nobody, where the tag is missing', {}, 'owner', null],
+  ])('is %s', (_what, tags, ownerTag, expected) => {
+    const instance = { ...aFinding().instance, tags };
+
+    const owner = ownerOf(instance, notifying({ ownerTag }));
+
+    expect(owner).toBe(expected);
+  });
+});
