@@ -20,14 +20,20 @@ interface Stage {
   readonly aws: LocalAws;
   readonly tell: Narrator;
   readonly ledger: Entry[];
+  readonly patienceMilliseconds: number;
 }
 
 /**
  * Tells the whole story on a local AWS: a launch with IMDSv1 is robbed, fixed and safe; a loosening is
- * reverted; what must not be touched is not. Resolves to whether every step was seen to hold.
+ * reverted; what must not be touched is not. Resolves to whether every step was seen to hold, each waited for
+ * with `patienceMilliseconds`.
  */
-export async function tellStory(aws: LocalAws, tell: Narrator): Promise<boolean> {
-  const stage: Stage = { aws, tell, ledger: [] };
+export async function tellStory(
+  aws: LocalAws,
+  tell: Narrator,
+  patienceMilliseconds = PATIENCE_MILLISECONDS,
+): Promise<boolean> {
+  const stage: Stage = { aws, tell, ledger: [], patienceMilliseconds };
   tell.title(`imds-guardrail on a local AWS (${aws.description})`);
 
   const web = await launchTheOldWay(stage);
@@ -110,10 +116,10 @@ async function doNoHarm(stage: Stage): Promise<void> {
 }
 
 async function readFindings(stage: Stage): Promise<void> {
-  const { aws, tell } = stage;
+  const { aws, tell, patienceMilliseconds } = stage;
   const expected = 3;
   tell.step('What people get to read, by e-mail or wherever the topic is subscribed:');
-  await waitUntil(() => aws.findings().length >= expected, PATIENCE_MILLISECONDS);
+  await waitUntil(() => aws.findings().length >= expected, patienceMilliseconds);
   for (const { text } of aws.findings()) tell.say(`\n${wrap(text)}`);
   tell.check(aws.findings().length === expected, `${expected} findings, one for each story`);
 }
@@ -158,7 +164,7 @@ async function launch(
 }
 
 async function seeApplied(
-  { aws, tell, ledger }: Stage,
+  { aws, tell, ledger, patienceMilliseconds }: Stage,
   { instanceId, name, at, before }: Awaited,
   happened: string,
   after: string,
@@ -168,7 +174,7 @@ async function seeApplied(
   const waited = await waitUntil(() => {
     const snapshot = aws.ec2.instances.get(instanceId);
     return snapshot !== undefined && isApplied(snapshot);
-  }, PATIENCE_MILLISECONDS);
+  }, patienceMilliseconds);
   const milliseconds = waited === null ? null : performance.now() - at;
   const took =
     milliseconds === null ? 'NOT APPLIED' : `applied ${(milliseconds / 1_000).toFixed(1)} s after the call`;

@@ -1,0 +1,61 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startEc2Simulator } from '../../../local/ec2/server.ts';
+import { startEmbeddedAws } from '../../../local/embedded/embedded-aws.ts';
+import type { LocalAws } from '../../../local/local-aws.ts';
+import { narrator } from '../../../local/story/narrator.ts';
+import { userIdentities } from '../../../local/story/people.ts';
+import { tellStory } from '../../../local/story/story.ts';
+
+/** Tells the story and gives what was said, without colour, and whether all of it held. */
+async function told(aws: LocalAws, patienceMilliseconds?: number) {
+  onTestFinished(() => aws.stop());
+  const lines: string[] = [];
+  const narrates = narrator((line) => lines.push(line), false);
+  const held = await tellStory(aws, narrates, patienceMilliseconds);
+  return { held, text: lines.join('\n'), failures: lines.filter((line) => line.includes('✗')) };
+}
+
+/** An AWS on which nobody has deployed a guardrail: its events go nowhere. */
+async function anAwsWithoutGuardrail(): Promise<LocalAws> {
+  const ec2 = await startEc2Simulator({ accountId: '111122223333', region: 'eu-west-1', userIdentities });
+  return {
+    description: 'nobody is on guard',
+    ec2,
+    guardAccessKeyId: 'ASIAGUARDEXAMPLE0001',
+    findings: () => [],
+    stop: () => ec2.close(),
+  };
+}
+
+describe('the story', () => {
+  it('holds from beginning to end on the embedded AWS, and shows what happened', async () => {
+    const aws = await startEmbeddedAws({ userIdentities, stateChangeDelay: 1_000 });
+
+    const { held, text, failures } = await told(aws);
+
+    expect(failures).toEqual([]);
+    expect(held).toBe(true);
+    expect(text).toMatch(/All 11 checks held\./);
+    expect(text).toMatch(/200 .*AccessKeyId/);
+    expect(text).toContain('MEDIUM: i-');
+    expect(text).toContain('HIGH: i-');
+    expect(text).toMatch(/By +alice@example\.com/);
+    expect(text).toMatch(/HttpPutResponseHopLimit +3 -> 1/);
+    expect(text).toMatch(/api-1 +│ launched well +│ .*│ - +│ none/);
+    expect(text).toMatch(/\d+ EC2 calls in all: 3 changes, \d+ reads/);
+  });
+
+  it('fails where no guardrail acts, and says at which steps', async () => {
+    const { held, text, failures } = await told(await anAwsWithoutGuardrail(), 20);
+
+    expect(held).toBe(false);
+    expect(text).toMatch(/5 of 11 checks FAILED\./);
+    expect(failures.map((line) => line.trim())).toEqual([
+      '✗ web-1: optional, hop 1 → required, hop 1, NOT APPLIED',
+      '✗ the plain GET is refused: 401',
+      '✗ web-1: optional, hop 3 → required, hop 1, NOT APPLIED',
+      '✗ eks-node-1: optional, hop 2 → required, hop 2, NOT APPLIED',
+      '✗ 3 findings, one for each story',
+    ]);
+  });
+});
