@@ -282,9 +282,10 @@ describe('an event', () => {
 
   it('of a call that failed, with nothing in its answer, is ignored with its reason', () => {
     const calls = fixtureNames.filter((name) => /^(?:run|start|modify|create|associate|replace)-/.test(name));
+    const events = calls.filter((name) => JSON.stringify(fixture(name)).includes('"detail"'));
     const nothing = { 'detail.responseElements': null, 'detail.requestParameters': null };
 
-    const parsed = calls.map((name) =>
+    const parsed = events.map((name) =>
       parseEvent(variant(name, { 'detail.errorCode': 'Client.UnauthorizedOperation', ...nothing })),
     );
 
