@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { awsChatMessage } from '../../../lib/boundary/aws-chat-message.ts';
 import { findingMessage } from '../../../lib/boundary/finding-message.ts';
 import { findingText } from '../../../lib/domain/finding-text.ts';
 import { findingOf } from '../../../lib/domain/finding.ts';
@@ -36,12 +37,16 @@ describe("a finding's message", () => {
     expect(tooLong.subject).toHaveLength(100);
   });
 
-  it('is JSON for every protocol but e-mail, which gets the text', () => {
+  it('is JSON for every protocol but e-mail, which gets the text, and HTTPS, by which chats are told', () => {
     const { body } = findingMessage(finding);
 
     const byProtocol: unknown = JSON.parse(body);
 
-    expect(byProtocol).toEqual({ default: JSON.stringify(finding), email: findingText(finding) });
+    expect(byProtocol).toEqual({
+      default: JSON.stringify(finding),
+      email: findingText(finding),
+      https: JSON.stringify(awsChatMessage(finding)),
+    });
   });
 
   it('has JSON that says its version, and the dates as ISO strings', () => {
