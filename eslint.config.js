@@ -34,7 +34,10 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
@@ -64,17 +67,36 @@ export default tseslint.config(
   },
   {
     // Only adapters (and the tools around the product) may know the AWS SDK.
-    files: ['lib/domain/**/*.ts', 'lib/boundary/**/*.ts', 'lib/stack/**/*.ts', 'lib/shell/**/*.ts', 'functions/**/*.ts'],
+    files: [
+      'lib/domain/**/*.ts',
+      'lib/boundary/**/*.ts',
+      'lib/stack/**/*.ts',
+      'lib/shell/**/*.ts',
+      'functions/**/*.ts',
+    ],
     rules: { 'no-restricted-imports': ['error', { patterns: ['@aws-sdk/*', '@smithy/*'] }] },
   },
   {
     // The domain is pure: no I/O, no clock, no environment.
     files: ['lib/domain/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: ['@aws-sdk/*', '@smithy/*', 'node:*', 'zod', '@aws-lambda-powertools/*'] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: ['@aws-sdk/*', '@smithy/*', 'node:*', 'zod', '@aws-lambda-powertools/*'] },
+      ],
       'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'setInterval', 'console'],
-      'no-restricted-properties': ['error', { object: 'Date', property: 'now' }, { object: 'Math', property: 'random' }],
-      'no-restricted-syntax': ['error', { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'The clock is passed in.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now' },
+        { object: 'Math', property: 'random' },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+          message: 'The clock is passed in.',
+        },
+      ],
     },
   },
   { files: ['**/*.config.ts', '**/*.config.js', 'serverless.ts'], rules: { 'no-restricted-exports': 'off' } },

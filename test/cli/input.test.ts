@@ -128,7 +128,7 @@ describe('input that cannot be used', () => {
     [
       'too many arguments',
       ['policy', 'schema', 'x'],
-      "too many arguments for 'schema'. Expected 0 arguments but got 1.",
+      "too many arguments for 'schema'. Expected 0 arguments but got 1: x.",
     ],
   ])('may be the command line: %s', async (_what, args, message) => {
     const { code, out, error } = await guardrail(args);

@@ -117,9 +117,16 @@ async function messagesIn(queueUrl: string): Promise<number> {
   const { Attributes = {} } = await new SQSClient(clientConfiguration(aws.emulator)).send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
   );
-  return ['', 'NotVisible', 'Delayed']
-    .map((which) => Number(Attributes[`ApproximateNumberOfMessages${which}`] ?? 0))
-    .reduce((sum, count) => sum + count, 0);
+  const {
+    ApproximateNumberOfMessages,
+    ApproximateNumberOfMessagesNotVisible,
+    ApproximateNumberOfMessagesDelayed,
+  } = Attributes;
+  return [
+    ApproximateNumberOfMessages,
+    ApproximateNumberOfMessagesNotVisible,
+    ApproximateNumberOfMessagesDelayed,
+  ].reduce((sum, count) => sum + Number(count ?? 0), 0);
 }
 
 async function records(): Promise<Record<string, unknown>[]> {
