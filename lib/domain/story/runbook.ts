@@ -1,0 +1,127 @@
+import type { FindingKind, Severity } from '../finding.ts';
+
+/** What people need to know about a kind of finding, in words. Plain text, full sentences. */
+export interface RunbookEntry {
+  readonly title: string;
+  /** The severities that findings of this kind have, from the least to the worst. */
+  readonly severities: readonly Severity[];
+  readonly whatHappened: string;
+  readonly whyItMatters: string;
+  /** What to do next, the most useful thing first. */
+  readonly nextSteps: readonly [string, ...string[]];
+}
+
+const STOLEN =
+  'IMDSv1 answers any plain GET: one request-forgery bug in an application hands out the credentials of the instance’s role.';
+
+/** The runbook of every kind of finding. A new kind does not compile without its entry. */
+export const RUNBOOK: Readonly<Record<FindingKind, RunbookEntry>> = {
+  'launch-remediated': {
+    title: 'Launched with IMDSv1 or another violation; corrected',
+    severities: ['MEDIUM'],
+    whatHappened: 'An instance was launched looser than the baseline, and was corrected within seconds.',
+    whyItMatters: STOLEN,
+    nextSteps: [
+      'Correct the launch template or the code that launches, so that the next launch needs no correction.',
+      'If an application on it breaks, it still calls IMDSv1: update its AWS SDK, or ask for an exception with an end.',
+    ],
+  },
+  'drift-reverted': {
+    title: 'Loosened by somebody; reverted',
+    severities: ['HIGH', 'CRITICAL'],
+    whatHappened: 'Somebody loosened the metadata options of a running instance, and they were put back.',
+    whyItMatters:
+      'Attackers loosen metadata options to get at credentials; most often it is a tool that writes back an old setting. Only the one who did it can tell.',
+    nextSteps: [
+      'Ask who did it. If nobody knows of it, treat their credentials as stolen.',
+      'If a tool did it, correct its configuration; it does it again with its next run, and from three times a day on the severity is CRITICAL.',
+      'If the workload needs it, ask for an exception with an end.',
+    ],
+  },
+  'existing-remediated': {
+    title: 'An instance that was not new; corrected',
+    severities: ['MEDIUM'],
+    whatHappened: 'An instance that had worked for a while was found open, and was corrected.',
+    whyItMatters: `${STOLEN} Something on an instance that has worked for a while may still use IMDSv1 and break now.`,
+    nextSteps: [
+      'Watch the CloudWatch metric MetadataNoTokenRejected of the instance: above zero, something on it still calls IMDSv1.',
+      'Correct the launch template or the code that launches.',
+    ],
+  },
+  noncompliant: {
+    title: 'Open; reported only',
+    severities: ['MEDIUM', 'HIGH'],
+    whatHappened:
+      'An instance does not meet the baseline. The policy asks to report it, so nothing was changed.',
+    whyItMatters: STOLEN,
+    nextSteps: [
+      'Look at the CloudWatch metric MetadataNoToken of the instance: what calls IMDSv1 has to move to IMDSv2 first.',
+      'Then require tokens on it, and correct the launch template or the code that launches.',
+    ],
+  },
+  'hop-limit-above-maximum': {
+    title: 'Hop limit above the maximum; reported only',
+    severities: ['LOW'],
+    whatHappened: 'The hop limit is higher than the policy allows. Nothing was changed.',
+    whyItMatters:
+      'From a hop limit of 2 on, every container on the host can get the credentials of the host’s role. Container hosts often need it; other instances do not.',
+    nextSteps: [
+      'If nothing on it runs in containers, set the hop limit to 1 where it is launched from.',
+      'Otherwise give it a scope with a higher maxHopLimit in policy.yaml.',
+    ],
+  },
+  'service-managed': {
+    title: 'Open, and managed by an AWS service',
+    severities: ['LOW'],
+    whatHappened:
+      'An AWS service owns the instance and would fight a change. The guardrail reports and leaves the change to the service.',
+    whyItMatters: STOLEN,
+    nextSteps: ['Change the metadata options in the settings of the service that manages it.'],
+  },
+  'enforcement-denied': {
+    title: 'Still open: the guardrail lacks a permission',
+    severities: ['HIGH'],
+    whatHappened: 'EC2 refused the change because the guardrail’s role is not allowed to make it.',
+    whyItMatters: 'The instance stays open, and so will every other one until the permission is there.',
+    nextSteps: [
+      'Allow ec2:ModifyInstanceMetadataOptions to the role of the guardrail; look for a service control policy that denies it.',
+      'Then redrive the dead-letter queue: the instances are judged again.',
+    ],
+  },
+  'enforcement-blocked': {
+    title: 'Still open: a setting above the instance forbids the change',
+    severities: ['HIGH'],
+    whatHappened:
+      'EC2 refused the change because of a setting above the instance, such as HttpTokensEnforced or a declarative policy.',
+    whyItMatters: 'The instance is not as the policy wants it, and trying again does not help.',
+    nextSteps: ['Read what EC2 says; change the setting that it names, or policy.yaml.'],
+  },
+  resolved: {
+    title: 'Meets the baseline again',
+    severities: ['INFORMATIONAL'],
+    whatHappened: 'An instance that was reported meets the baseline now. Somebody else corrected it.',
+    whyItMatters: 'Nothing is open any more.',
+    nextSteps: ['Nothing to do.'],
+  },
+};
+
+/** The runbook as Markdown, with one anchor for each kind: the kind itself. Headings are of level three. */
+export function runbookMarkdown(): string {
+  const sections = Object.entries(RUNBOOK).map(([kind, entry]) =>
+    [
+      `### ${kind}`,
+      '',
+      `**${entry.title}.** Severity: ${entry.severities.join(', ')}.`,
+      '',
+      entry.whatHappened,
+      '',
+      `*Why it matters:* ${entry.whyItMatters}`,
+      '',
+      '*What to do next:*',
+      '',
+      ...entry.nextSteps.map((step, index) => `${index + 1}. ${step}`),
+      '',
+    ].join('\n'),
+  );
+  return sections.join('\n');
+}
