@@ -1,0 +1,21 @@
+import { isByHand } from '../../domain/story/tool.ts';
+import type { TugOfWar } from '../../domain/story/tug-of-war.ts';
+import { moment } from './blocks.ts';
+import { callerName } from './who.ts';
+
+/** Who pulls at the other end, how often, and what it probably is, as `mrkdwn`. */
+export function tugOfWarWords(war: TugOfWar): string {
+  const caller = war.principal === null ? 'somebody' : callerName(war.principal, null);
+  return [
+    `*Tug-of-war:* ${caller} loosened it ${war.times} times since ${moment(war.since)}.`,
+    probably(war.tool),
+    'The guardrail keeps putting it back, and says no more about it until something changes.',
+  ].join(' ');
+}
+
+function probably(tool: string | null): string {
+  if (tool === null) return 'What does it is not known.';
+  return isByHand(tool)
+    ? `The calls come from ${tool}: look for a person, a script or a scheduled job.`
+    : `It is probably ${tool}, which writes its old setting back with every run: correct it there.`;
+}
