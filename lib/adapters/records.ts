@@ -85,14 +85,14 @@ export function records(tableName: string): RecordPorts {
         new UpdateCommand({
           TableName: tableName,
           Key: key,
+          // The memory has no end: a hop limit that is raised after years still goes back to what it was.
           UpdateExpression:
-            'SET options = :options, told = :told, unattributed = :unattributed, expiresAt = :expiresAt REMOVE #open, leasedUntil',
+            'SET options = :options, told = :told, unattributed = :unattributed REMOVE #open, leasedUntil',
           ExpressionAttributeNames: { '#open': 'open' },
           ExpressionAttributeValues: {
             ':options': options,
             ':told': told,
             ':unattributed': unattributed === null ? null : storedRecord(unattributed),
-            ':expiresAt': expiresAt,
           },
         }),
       );

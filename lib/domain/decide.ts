@@ -1,4 +1,4 @@
-import { baselineFor, isContainerHost } from './baseline.ts';
+import { BASELINE_SCOPE, baselineFor, isContainerHost } from './baseline.ts';
 import type { Decision } from './decision.ts';
 import type { Facts } from './facts.ts';
 import { explainNoncompliance } from './reason.ts';
@@ -66,4 +66,9 @@ function settled(
   reason: string,
 ): Decision {
   return { verdict, scope, violations: [], remediation: null, action: 'none', enforcement: null, reason };
+}
+
+/** No decision, for want of facts: nothing is enforced blind. */
+export function undecided(reason: string): Decision {
+  return settled('unknown', BASELINE_SCOPE, reason);
 }

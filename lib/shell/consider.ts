@@ -1,4 +1,4 @@
-import { decide } from '../domain/decide.ts';
+import { decide, undecided } from '../domain/decide.ts';
 import type { Decision } from '../domain/decision.ts';
 import { instanceKey, type Instance } from '../domain/instance.ts';
 import type { MetadataOptionsPatch, ObservedMetadataOptions } from '../domain/metadata-options.ts';
@@ -34,13 +34,16 @@ export function consider(
     (all, next) => ({ ...all, ...next.requested }),
     {},
   );
-  const decision = decide({
-    instance,
-    policy,
-    trigger: { kind: trigger.kind, requested },
-    recorded: memory?.options ?? null,
-    now,
-  });
+  const decision =
+    instance.tags === null
+      ? undecided('The tags are not known, and with them the scope.')
+      : decide({
+          instance,
+          policy,
+          trigger: { kind: trigger.kind, requested },
+          recorded: memory?.options ?? null,
+          now,
+        });
   const step = stepFor(decision, memory, trigger, now);
   const lookup = { by: 'instance-id', value: instance.instanceId } as const;
   return { instance, memory, trigger, subject: { ...subject, lookup }, decision, step };

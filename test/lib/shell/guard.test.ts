@@ -610,6 +610,20 @@ describe('an instance', () => {
     expect(report.failedMessageIds).toEqual(['message-0']);
   });
 
+  it('whose tags cannot be read is not enforced: they may put it into a scope that audits', async () => {
+    const { ids, event } = await launch();
+    const describeInstances: typeof local.ports.describeInstances = async (...call) => {
+      const instances = await local.ports.describeInstances(...call);
+      return instances.map((each) => ({ ...each, tags: null }));
+    };
+
+    const report = await local.handle([event], { ports: { describeInstances } });
+
+    expect(report.instances).toMatchObject([{ result: 'unknown' }]);
+    expect(report.failedMessageIds).toEqual(['message-0']);
+    expect(optionsOf(ids[0])?.httpTokens).toBe('optional');
+  });
+
   it('of another account without a role there is not guessed at', async () => {
     const { event } = await launch();
     const foreign = { ...event, account: '444455556666' };
