@@ -16,4 +16,8 @@ export const METRICS = {
   enforcementFailed: 'EnforcementFailed',
   /** Milliseconds from the event to the options being read back as applied. */
   timeToApplied: 'TimeToApplied',
+  /** Instances whose message or digest in Slack was posted or updated. */
+  storiesShown: 'StoriesShown',
+  /** Slack refuses until somebody acts: a token revoked, a channel gone. */
+  slackRefused: 'SlackRefused',
 } as const;

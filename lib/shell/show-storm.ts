@@ -1,0 +1,125 @@
+import { digestMessage } from '../boundary/slack/digest-message.ts';
+import { memberOf, stormSourceOf, type Digest } from '../domain/story/digest.ts';
+import type { Deadline } from './guard-ports.ts';
+import type { PostResult } from './post-finding.ts';
+import type { StormState } from '../domain/story/message-state.ts';
+import type { PostPorts, SlackAnswer } from './post-ports.ts';
+import { fingerprintOfMessage, showStory } from './show-story.ts';
+import type { TakenUp } from './take-up.ts';
+import { whenFree } from './when-free.ts';
+
+/** From so many new stories of one source on, a digest tells of them. */
+const STORM_MEMBERS = 5;
+
+/** A storm is over after so long without a new story. */
+const STORM_GAP_MILLISECONDS = 15 * 60_000;
+
+type Stories = readonly [TakenUp, ...TakenUp[]];
+
+/** A storm that this invocation counts. */
+interface Claimed {
+  readonly storm: string;
+  readonly state: StormState;
+  readonly interrupted: boolean;
+}
+
+/** Shows new stories of one source: each by itself while they are few, else as one digest that keeps counting. */
+export async function showStorm(
+  storm: string,
+  stories: readonly TakenUp[],
+  ports: PostPorts,
+  { signal, leasedUntil }: Deadline,
+): Promise<PostResult[]> {
+  const [first, ...rest] = stories;
+  if (first === undefined) return [];
+  try {
+    const claimStorm = () => ports.claimStorm(storm, leasedUntil, ports.now());
+    const claim = await whenFree(claimStorm, ports.wait, signal);
+    if (claim.kind === 'held')
+      return await giveBack(stories, 'busy', 'Another invocation counts the storm.', ports);
+
+    const { interrupted } = claim;
+    return await count(
+      { storm, state: goOn(claim.state, ports.now()), interrupted },
+      [first, ...rest],
+      ports,
+    );
+  } catch (error) {
+    await ports.releaseStorm(storm).catch(() => undefined);
+    return giveBack(stories, 'failed', error instanceof Error ? error.message : String(error), ports);
+  }
+}
+
+/** The storm as it goes on, or a new one where the last is over. */
+function goOn(known: StormState | null, now: Date): StormState {
+  const isOver = known === null || now.getTime() - known.lastAt.getTime() > STORM_GAP_MILLISECONDS;
+  return isOver ? { startedAt: now, lastAt: now, posted: null, shown: null } : { ...known, lastAt: now };
+}
+
+async function count(claimed: Claimed, stories: Stories, ports: PostPorts): Promise<PostResult[]> {
+  const { storm, state } = claimed;
+  const added = stories.map(({ newest }) => memberOf(newest));
+  const members = await ports.addMembers(storm, state.startedAt, added, ports.now());
+  if (state.posted === null && members.length < STORM_MEMBERS) {
+    await ports.saveStorm(storm, state, ports.now());
+    return Promise.all(stories.map((each) => showStory(each, ports)));
+  }
+
+  const digest: Digest = { source: stormSourceOf(stories[0].newest), members };
+  return showDigest(claimed, digest, stories, ports);
+}
+
+async function showDigest(
+  claimed: Claimed,
+  digest: Digest,
+  stories: Stories,
+  ports: PostPorts,
+): Promise<PostResult[]> {
+  const { storm, state } = claimed;
+  const message = digestMessage(digest, stories[0].context);
+  const shown = fingerprintOfMessage(message);
+  const answer = await bringUp(claimed, message, shown, stories[0].channel, ports);
+
+  const now = ports.now();
+  const isPosted = answer.kind === 'posted';
+  await ports.saveStorm(storm, isPosted ? { ...state, posted: answer.posted, shown } : state, now);
+  if (!isPosted) return giveBack(stories, 'refused', answer.reason, ports);
+
+  return Promise.all(
+    stories.map(async ({ newest: { instance }, state: story, messageIds }) => {
+      await ports.saveStory(instance, { ...story, storm }, now);
+      return { instanceId: instance.instanceId, result: 'digest', reason: null, messageIds } as const;
+    }),
+  );
+}
+
+async function bringUp(
+  { storm, state, interrupted }: Claimed,
+  message: ReturnType<typeof digestMessage>,
+  shown: string,
+  channel: string,
+  ports: PostPorts,
+): Promise<SlackAnswer> {
+  const id = `${storm}/${state.startedAt.toISOString()}`;
+  const posted = state.posted ?? (interrupted ? await ports.find(id, channel) : null);
+  if (posted === null) return ports.post(message, { channel, id });
+  return state.shown === shown ? { kind: 'posted', posted } : ports.update(message, posted);
+}
+
+/** Nothing was sent for these stories themselves, so their claims are given up in order. */
+async function giveBack(
+  stories: readonly TakenUp[],
+  result: 'busy' | 'refused' | 'failed',
+  reason: string,
+  ports: PostPorts,
+): Promise<PostResult[]> {
+  return Promise.all(
+    stories.map(async ({ newest: { instance }, state, messageIds }) => {
+      await ports
+        .saveStory(instance, state, ports.now())
+        .catch(() => ports.releaseStory(instance))
+        .catch(() => undefined);
+      return { instanceId: instance.instanceId, result, reason, messageIds };
+    }),
+  );
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { historyMessage } from '../boundary/slack/history-message.ts';
+import type { SlackMessage } from '../boundary/slack/message.ts';
+import { storyMessage } from '../boundary/slack/story-message.ts';
+import { instanceKey } from '../domain/instance.ts';
+import { tugOfWarOf } from '../domain/story/tug-of-war.ts';
+import type { PostResult } from './post-finding.ts';
+import type { Posted, StoryState } from '../domain/story/message-state.ts';
+import type { PostPorts, SlackAnswer } from './post-ports.ts';
+import type { TakenUp } from './take-up.ts';
+
+/** A state, and what Slack refused on the way to it. */
+interface Shown {
+  readonly state: StoryState;
+  readonly refusal: string | null;
+}
+
+/** Shows one story: posts its message or updates it, and tells its history in the thread. */
+export async function showStory(taken: TakenUp, ports: PostPorts): Promise<PostResult> {
+  const { newest, messageIds } = taken;
+  const { instanceId } = newest.instance;
+  try {
+    const { state, refusal } = await show(taken, ports);
+    await ports.saveStory(newest.instance, state, ports.now());
+    if (refusal !== null) return { instanceId, result: 'refused', reason: refusal, messageIds };
+    const result = state.shown === taken.state.shown ? 'told-before' : 'posted';
+    return { instanceId, result, reason: null, messageIds };
+  } catch (error) {
+    await ports.releaseStory(newest.instance).catch(() => undefined);
+    const reason = error instanceof Error ? error.message : String(error);
+    return { instanceId, result: 'failed', reason, messageIds };
+  }
+}
+
+/** A fingerprint of what a message shows: what would show the same is not sent again. */
+export function fingerprintOfMessage(message: SlackMessage): string {
+  return createHash('sha256').update(JSON.stringify(message)).digest('base64url');
+}
+
+async function show(taken: TakenUp, ports: PostPorts): Promise<Shown> {
+  const message = storyMessage(taken.state.story, taken.context);
+  const shown = fingerprintOfMessage(message);
+  const answer = await bringUp(taken, message, shown, ports);
+  return answer.kind === 'refused'
+    ? { state: taken.state, refusal: answer.reason }
+    : tellHistory({ ...taken.state, posted: answer.posted, shown, storm: null }, answer.posted, ports);
+}
+
+async function bringUp(
+  { state, channel, interrupted }: TakenUp,
+  message: SlackMessage,
+  shown: string,
+  ports: PostPorts,
+): Promise<SlackAnswer> {
+  const id = `${instanceKey(state.story.instance)}/${state.chapter.toISOString()}`;
+  const posted = state.posted ?? (interrupted ? await ports.find(id, channel) : null);
+  if (posted === null) return ports.post(message, { channel, id });
+  return state.shown === shown ? { kind: 'posted', posted } : ports.update(message, posted);
+}
+
+/**
+ * Tells in the thread what the message no longer shows. One finding alone needs no history; in a tug-of-war
+ * the message counts, and the thread stays quiet.
+ */
+async function tellHistory(state: StoryState, { channel, ts }: Posted, ports: PostPorts): Promise<Shown> {
+  const { entries } = state.story;
+  if (ts === null || entries.length < 2) return { state, refusal: null };
+
+  const quiet = tugOfWarOf(state.story)?.quiet ?? false;
+  const threaded = state.threaded.filter((id) => entries.some(({ findingId }) => findingId === id));
+  for (const entry of entries.filter(({ findingId }) => !threaded.includes(findingId))) {
+    const to = { channel, threadTs: ts, id: entry.findingId };
+    const answer = quiet ? null : await ports.post(historyMessage(entry), to);
+    if (answer?.kind === 'refused') return { state: { ...state, threaded }, refusal: answer.reason };
+    threaded.push(entry.findingId);
+  }
+  return { state: { ...state, threaded }, refusal: null };
+}
