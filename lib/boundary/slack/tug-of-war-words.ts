@@ -1,5 +1,5 @@
 import { isByHand } from '../../domain/story/tool.ts';
-import type { TugOfWar } from '../../domain/story/tug-of-war.ts';
+import { timesWords, type TugOfWar } from '../../domain/story/tug-of-war.ts';
 import { moment } from './blocks.ts';
 import { callerName } from './who.ts';
 
@@ -7,7 +7,7 @@ import { callerName } from './who.ts';
 export function tugOfWarWords(war: TugOfWar): string {
   const caller = war.principal === null ? 'somebody' : callerName(war.principal, null);
   return [
-    `*Tug-of-war:* ${caller} loosened it ${war.times} times since ${moment(war.since)}.`,
+    `*Tug-of-war:* ${caller} loosened it ${timesWords(war)} since ${moment(war.since)}.`,
     probably(war.tool),
     'The guardrail keeps putting it back, and says no more about it until something changes.',
   ].join(' ');

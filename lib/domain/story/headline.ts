@@ -2,7 +2,7 @@ import type { Violation } from '../decision.ts';
 import type { FindingKind } from '../finding.ts';
 import { remainingViolations, statusAfter } from './status.ts';
 import { newestOf, type Story, type StoryEntry } from './story.ts';
-import { tugOfWarOf } from './tug-of-war.ts';
+import { timesWords, tugOfWarOf } from './tug-of-war.ts';
 
 /** What stands first in a message: how it stands, and what it is about, in a few words each. */
 export interface Headline {
@@ -19,7 +19,7 @@ export function headlineOf(story: Story): Headline {
     return { status: statusWords(newest), predicate: predicateOf(newest) };
   }
   const status = statusAfter(newest) === 'enforced' ? 'Tug-of-war' : 'Open, in a tug-of-war';
-  return { status, predicate: `was loosened ${war.times} times in 24 hours` };
+  return { status, predicate: `was loosened ${timesWords(war)} in 24 hours` };
 }
 
 /** How an entry ended, in one or two words. */

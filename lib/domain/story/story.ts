@@ -19,9 +19,9 @@ export const CHAPTER_GAP = 24 * 60 * 60 * 1000;
 
 /**
  * How many entries a story keeps, the newest ones: a fight with another tool goes on for days, and a story has
- * to fit in one item of a table.
+ * to fit in one item of a table (400 KB), each entry with a user agent and a refusal of a kilobyte.
  */
-export const MAX_ENTRIES = 100;
+export const MAX_ENTRIES = 60;
 
 /**
  * The story with a finding added. The order in which findings come, and how often each comes, makes no

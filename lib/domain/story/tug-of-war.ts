@@ -1,5 +1,5 @@
 import type { Principal } from '../principal.ts';
-import { newestOf, type Story, type StoryEntry } from './story.ts';
+import { MAX_ENTRIES, newestOf, type Story, type StoryEntry } from './story.ts';
 import { toolOf } from './tool.ts';
 
 /** Somebody who loosens an instance again and again, while the guardrail keeps putting it back. */
@@ -32,6 +32,11 @@ export function tugOfWarOf(story: Story): TugOfWar | null {
   const principal = mostFrequent(rounds);
   const tool = principal === null ? null : toolOf(principal);
   return { times: rounds.length, since: first.closedAt, principal, tool, quiet: isOneMore(rounds, newest) };
+}
+
+/** How often it was, as in `7 times`; a story that is full may have forgotten some. */
+export function timesWords({ times }: TugOfWar): string {
+  return times < MAX_ENTRIES ? `${times} times` : `${times} times or more`;
 }
 
 /** Whether an entry tells that an instance was made looser than it had been. */
