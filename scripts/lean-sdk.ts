@@ -13,6 +13,8 @@ const credentialChain = /@aws-sdk[\\/]credential-provider-node[\\/]dist-es[\\/]i
  */
 const errorsByClass: Readonly<Record<string, readonly string[]>> = {
   'client-dynamodb': ['ConditionalCheckFailedException'],
+  'client-eventbridge': [],
+  'client-securityhub': ['AccessDeniedException', 'InvalidAccessException'],
   'client-sns': [],
   'client-ssm': [],
   'client-sts': [],

@@ -5,18 +5,12 @@ import {
   SecurityHubClient,
   SecurityHubServiceException,
 } from '@aws-sdk/client-securityhub';
-import type { SecurityFinding } from '../boundary/asff.ts';
 import type { Place } from '../shell/guard-ports.ts';
 import type { ImportPorts, KnownFinding, Refusal } from '../shell/import-ports.ts';
 import type { CredentialsFor } from './ec2.ts';
 
 /** Security Hub is not enabled in the account and Region, or the role may not use it there. */
-const NOT_ENABLED = new Set([
-  'InvalidAccessException',
-  'InvalidAccess',
-  'AccessDeniedException',
-  'ResourceNotFoundException',
-]);
+const NOT_ENABLED = new Set(['InvalidAccessException', 'InvalidAccess', 'AccessDeniedException']);
 
 /**
  * Security Hub, with a client for each account and Region: findings under the default product can be imported
@@ -60,7 +54,10 @@ export function securityHub(credentialsFor: CredentialsFor): ImportPorts {
 
     resolveFindings: async (place, findings) => {
       const FindingIdentifiers = findings.map(({ Id, ProductArn }) => ({ Id, ProductArn }));
-      const command = new BatchUpdateFindingsCommand({ FindingIdentifiers, Workflow: { Status: 'RESOLVED' } });
+      const command = new BatchUpdateFindingsCommand({
+        FindingIdentifiers,
+        Workflow: { Status: 'RESOLVED' },
+      });
       const { UnprocessedFindings = [] } = await clientFor(place).send(command);
       return new Map(
         UnprocessedFindings.map(({ FindingIdentifier, ErrorCode = '', ErrorMessage = '' }) => [

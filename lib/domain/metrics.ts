@@ -20,4 +20,8 @@ export const METRICS = {
   storiesShown: 'StoriesShown',
   /** Slack refuses until somebody acts: a token revoked, a channel gone. */
   slackRefused: 'SlackRefused',
+  findingsImported: 'FindingsImported',
+  /** Security Hub is not enabled, or the guardrail may not use it: findings wait until somebody acts. */
+  securityHubRefused: 'SecurityHubRefused',
+  findingsEmitted: 'FindingsEmitted',
 } as const;

@@ -1,0 +1,13 @@
+import type { parseImportEnvironment } from '../boundary/import-environment.ts';
+import type { ImportPorts } from '../shell/import-ports.ts';
+import { memberAccounts } from './member-accounts.ts';
+import { securityHub } from './security-hub.ts';
+
+/** The ports of importing on AWS. The function's ARN tells which account and partition are its own. */
+export function importPorts(
+  { MEMBER_ROLE_NAME }: ReturnType<typeof parseImportEnvironment>,
+  functionArn: string,
+): ImportPorts {
+  const [, partition = 'aws', , , accountId = ''] = functionArn.split(':');
+  return securityHub(memberAccounts({ accountId, partition }, MEMBER_ROLE_NAME));
+}
