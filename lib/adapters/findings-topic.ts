@@ -1,10 +1,10 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { findingMessage, type FindingMessage } from '../boundary/finding-message.ts';
 import type { GuardPorts } from '../shell/guard-ports.ts';
+import { batches, type Room } from './batches.ts';
 
 /** What SNS takes in one PublishBatch: 10 messages, and 256 KB in all, of which some is left for attributes. */
-const MESSAGES_PER_CALL = 10;
-const BYTES_PER_CALL = 200_000;
+const ROOM: Room = { entries: 10, bytes: 200_000 };
 
 /**
  * The topic that carries every finding.
@@ -31,7 +31,7 @@ export function findingsTopic(topicArn: string): Pick<GuardPorts, 'publish'> {
   return {
     publish: async (findings) => {
       const untold = new Map<string, string>();
-      for (const batch of batches(findings.map(findingMessage))) {
+      for (const batch of batches(findings.map(findingMessage), bytesOf, ROOM)) {
         for (const [id, reason] of await publishBatch(batch)) untold.set(id, reason);
       }
       return untold;
@@ -39,21 +39,8 @@ export function findingsTopic(topicArn: string): Pick<GuardPorts, 'publish'> {
   };
 }
 
-function batches(messages: readonly FindingMessage[]): FindingMessage[][] {
-  const all: FindingMessage[][] = [];
-  let bytes = Infinity;
-  for (const message of messages) {
-    const size = Buffer.byteLength(message.body);
-    const current = all.at(-1);
-    if (current === undefined || current.length === MESSAGES_PER_CALL || bytes + size > BYTES_PER_CALL) {
-      all.push([message]);
-      bytes = size;
-    } else {
-      current.push(message);
-      bytes += size;
-    }
-  }
-  return all;
+function bytesOf({ body }: FindingMessage): number {
+  return Buffer.byteLength(body);
 }
 
 function entryOf({ subject, body, attributes }: FindingMessage, index: number) {

@@ -1,0 +1,3 @@
+import { findingJsonSchema } from '../lib/boundary/finding-json-schema.ts';
+
+process.stdout.write(findingJsonSchema());
