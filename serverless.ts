@@ -1,17 +1,24 @@
 import { readFileSync } from 'node:fs';
 import type { AWS } from 'osls';
+import { refuseOverlongMutes } from './lib/boundary/policy/notification-problems.ts';
+import { parsePolicyJson } from './lib/boundary/policy/parse-policy-json.ts';
 import { policyJson } from './lib/boundary/policy/policy-json.ts';
 import { alarms } from './lib/stack/alarms.ts';
+import { together } from './lib/stack/destination.ts';
+import { enabledDestinations } from './lib/stack/destinations.ts';
 import { eventRules } from './lib/stack/event-rules.ts';
 import { guardEnvironment } from './lib/stack/guard-environment.ts';
 import { roles } from './lib/stack/guard-role.ts';
 import { outputs } from './lib/stack/outputs.ts';
 import { conditions, parameters } from './lib/stack/parameters.ts';
 import { policyParameter } from './lib/stack/policy-parameter.ts';
-import type { QueueReading } from './lib/stack/queues.ts';
 import { cloudTrailReading, guardTimeoutSeconds, queues, stateChangeReading } from './lib/stack/queues.ts';
 import { table } from './lib/stack/table.ts';
 import { topics } from './lib/stack/topics.ts';
+import { reads } from './lib/stack/work-queue.ts';
+
+const policyText = policyInForce('policy.yaml');
+const destinations = together(enabledDestinations(parsePolicyJson(policyText).notifications));
 
 const tags = { application: 'imds-guardrail', stage: '${sls:stage}' };
 
@@ -45,6 +52,7 @@ const service: AWS = {
       environment: guardEnvironment,
       events: [reads('CloudTrailQueue', cloudTrailReading), reads('StateChangeQueue', stateChangeReading)],
     },
+    ...destinations.functions,
   },
   resources: {
     Conditions: conditions,
@@ -54,10 +62,11 @@ const service: AWS = {
       ...table,
       ...topics,
       ...roles,
-      ...policyParameter(policyInForce('policy.yaml')),
+      ...policyParameter(policyText),
       ...alarms,
+      ...destinations.resources,
     },
-    Outputs: outputs,
+    Outputs: { ...outputs, ...destinations.outputs },
   },
 };
 
@@ -65,17 +74,7 @@ export default service;
 
 // A policy with a mistake must stop the deployment, not the guard.
 function policyInForce(fileName: string): string {
-  return policyJson(readFileSync(new URL(fileName, import.meta.url), 'utf8'), fileName);
-}
-
-function reads(queue: string, reading: QueueReading) {
-  return {
-    sqs: {
-      arn: { 'Fn::GetAtt': [queue, 'Arn'] },
-      batchSize: reading.batchSize,
-      maximumBatchingWindow: reading.batchingWindowSeconds,
-      maximumConcurrency: reading.maximumConcurrency,
-      functionResponseType: 'ReportBatchItemFailures' as const,
-    },
-  };
+  const json = policyJson(readFileSync(new URL(fileName, import.meta.url), 'utf8'), fileName);
+  refuseOverlongMutes(parsePolicyJson(json), fileName, new Date());
+  return json;
 }

@@ -1,4 +1,6 @@
 /** The most that a function's code may weigh, minified and unpacked, in KB (1,024 bytes). Cold starts follow it. */
 export const budgets: Readonly<Record<string, number>> = {
   guard: 450,
+  'import-finding': 450,
+  'emit-finding': 290,
 };

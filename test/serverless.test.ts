@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { parsePolicyJson } from '../lib/boundary/policy/parse-policy-json.ts';
 import service from '../serverless.ts';
 
-/** What osls adds for the function `guard` when it compiles the service. */
-const addedByOsls = ['GuardLambdaFunction', 'GuardLogGroup'];
+/** What osls adds for each function when it compiles the service. */
+const addedByOsls = Object.keys(service.functions ?? {}).flatMap((key) => {
+  const id = `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
+  return [`${id}LambdaFunction`, `${id}LogGroup`];
+});
 
 const resources = Object.entries(service.resources?.Resources ?? {}) as [string, Record<string, unknown>][];
 const known = new Set([...resources.map(([id]) => id), ...addedByOsls]);

@@ -1,19 +1,9 @@
-import type { PolicyDocument, ResourceOf, Statement } from './resource.ts';
-import { attributeOf, policyDocument, referenceTo } from './resource.ts';
-import { withoutTls } from './transport.ts';
-
-const day = 24 * 60 * 60;
+import type { ResourceOf } from './resource.ts';
+import { attributeOf } from './resource.ts';
+import { deadLetterQueue, queuePolicy, workQueue, type QueueReading } from './work-queue.ts';
 
 /** How long `guard` may work on one batch, in seconds. */
 export const guardTimeoutSeconds = 60;
-
-/** How one queue is read by `guard`, and how long its messages rest before that. */
-export interface QueueReading {
-  readonly delaySeconds: number;
-  readonly batchSize: number;
-  readonly batchingWindowSeconds: number;
-  readonly maximumConcurrency: number;
-}
 
 /**
  * CloudTrail's events say who did it: each is worth an answer at once.
@@ -40,54 +30,17 @@ export const stateChangeReading: QueueReading = {
 
 /** The two work queues, a dead-letter queue for each, and who may send to them. */
 export const queues = {
-  CloudTrailQueue: workQueue('CloudTrailDeadLetterQueue', cloudTrailReading),
+  CloudTrailQueue: workQueue('CloudTrailDeadLetterQueue', cloudTrailReading, guardTimeoutSeconds),
   CloudTrailDeadLetterQueue: deadLetterQueue(),
-  CloudTrailQueuePolicy: queuePolicy('CloudTrailQueue', 'CloudTrailRule'),
-  CloudTrailDeadLetterQueuePolicy: queuePolicy('CloudTrailDeadLetterQueue', 'CloudTrailRule'),
-  StateChangeQueue: workQueue('StateChangeDeadLetterQueue', stateChangeReading),
+  CloudTrailQueuePolicy: ruleQueuePolicy('CloudTrailQueue', 'CloudTrailRule'),
+  CloudTrailDeadLetterQueuePolicy: ruleQueuePolicy('CloudTrailDeadLetterQueue', 'CloudTrailRule'),
+  StateChangeQueue: workQueue('StateChangeDeadLetterQueue', stateChangeReading, guardTimeoutSeconds),
   StateChangeDeadLetterQueue: deadLetterQueue(),
-  StateChangeQueuePolicy: queuePolicy('StateChangeQueue', 'StateChangeRule'),
-  StateChangeDeadLetterQueuePolicy: queuePolicy('StateChangeDeadLetterQueue', 'StateChangeRule'),
+  StateChangeQueuePolicy: ruleQueuePolicy('StateChangeQueue', 'StateChangeRule'),
+  StateChangeDeadLetterQueuePolicy: ruleQueuePolicy('StateChangeDeadLetterQueue', 'StateChangeRule'),
 } as const;
 
-function workQueue(deadLetters: string, reading: QueueReading): ResourceOf<'AWS::SQS::Queue'> {
-  return {
-    Type: 'AWS::SQS::Queue',
-    Properties: {
-      DelaySeconds: reading.delaySeconds,
-      MessageRetentionPeriod: 4 * day,
-      // Five tries are half an hour: longer than any throttling, shorter than anybody's patience.
-      RedrivePolicy: { deadLetterTargetArn: attributeOf(deadLetters, 'Arn'), maxReceiveCount: 5 },
-      SqsManagedSseEnabled: true,
-      // Six times the function's timeout, as AWS advises, so that a message is never worked on twice at once.
-      // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-      VisibilityTimeout: 6 * guardTimeoutSeconds + reading.batchingWindowSeconds,
-    },
-  };
-}
-
-function deadLetterQueue(): ResourceOf<'AWS::SQS::Queue'> {
-  return {
-    Type: 'AWS::SQS::Queue',
-    Properties: { MessageRetentionPeriod: 14 * day, SqsManagedSseEnabled: true },
-  };
-}
-
-function queuePolicy(queue: string, rule: string): ResourceOf<'AWS::SQS::QueuePolicy'> {
-  return {
-    Type: 'AWS::SQS::QueuePolicy',
-    Properties: { Queues: [referenceTo(queue)], PolicyDocument: sendersOf(queue, rule) },
-  };
-}
-
-function sendersOf(queue: string, rule: string): PolicyDocument {
-  const onlyTheRule: Statement = {
-    Sid: 'OnlyTheRuleSends',
-    Effect: 'Allow',
-    Principal: { Service: 'events.amazonaws.com' },
-    Action: 'sqs:SendMessage',
-    Resource: attributeOf(queue, 'Arn'),
-    Condition: { ArnEquals: { 'aws:SourceArn': attributeOf(rule, 'Arn') } },
-  };
-  return policyDocument(onlyTheRule, withoutTls('sqs:*', attributeOf(queue, 'Arn')));
+function ruleQueuePolicy(queue: string, rule: string): ResourceOf<'AWS::SQS::QueuePolicy'> {
+  const arn = attributeOf(rule, 'Arn');
+  return queuePolicy(queue, { sid: 'OnlyTheRuleSends', service: 'events.amazonaws.com', arn });
 }

@@ -90,6 +90,15 @@ type AlarmProperties = {
   readonly TreatMissingData: 'notBreaching';
 };
 
+type SubscriptionProperties = { readonly Endpoint: Text; readonly TopicArn: Text } & (
+  | { readonly Protocol: 'email' }
+  | {
+      readonly Protocol: 'sqs';
+      readonly RawMessageDelivery: true;
+      readonly RedrivePolicy: { readonly deadLetterTargetArn: Text };
+    }
+);
+
 interface ResourceProperties {
   'AWS::CloudWatch::Alarm': AlarmProperties;
   'AWS::DynamoDB::Table': TableProperties;
@@ -104,7 +113,7 @@ interface ResourceProperties {
     readonly EnableKeyRotation: boolean;
     readonly KeyPolicy: PolicyDocument;
   };
-  'AWS::SNS::Subscription': { readonly Endpoint: Text; readonly Protocol: 'email'; readonly TopicArn: Text };
+  'AWS::SNS::Subscription': SubscriptionProperties;
   'AWS::SNS::Topic': { readonly DisplayName: string; readonly KmsMasterKeyId: Text };
   'AWS::SNS::TopicPolicy': { readonly PolicyDocument: PolicyDocument; readonly Topics: readonly Text[] };
   'AWS::SQS::Queue': QueueProperties;

@@ -1,0 +1,62 @@
+import type { OnlyIf, ResourceOf, Statement } from './resource.ts';
+import { attributeOf, policyDocument, substituted } from './resource.ts';
+
+/** A role that one function runs under, and nothing else. `name` is that of the file under functions/. */
+export function functionRole(
+  name: string,
+  description: string,
+  statements: readonly (Statement | OnlyIf<Statement>)[],
+): ResourceOf<'AWS::IAM::Role'> {
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      Description: description,
+      AssumeRolePolicyDocument: policyDocument({
+        Sid: 'OnlyLambda',
+        Effect: 'Allow',
+        Principal: { Service: 'lambda.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+      }),
+      Policies: [{ PolicyName: name, PolicyDocument: policyDocument(...statements) }],
+    },
+  };
+}
+
+/** What Lambda's poller does with queues in the function's name; the code itself never touches one. */
+export function worksOff(...queues: readonly string[]): Statement {
+  return {
+    Sid: 'WorkOffTheQueues',
+    Effect: 'Allow',
+    Action: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    Resource: queues.map((queue) => attributeOf(queue, 'Arn')),
+  };
+}
+
+/**
+ * Writing a function's log. The group itself is made by the stack, with its retention; a function that may
+ * create it could lose that.
+ */
+export function writesTo(logGroup: string): Statement {
+  return {
+    Sid: 'WriteItsOwnLog',
+    Effect: 'Allow',
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: attributeOf(logGroup, 'Arn'),
+  };
+}
+
+/** Acting in other accounts, where the operator named a role for it: it says there what may be done. */
+export function assumesMemberRole(sid: string): OnlyIf<Statement> {
+  return {
+    'Fn::If': [
+      'HasMemberRole',
+      {
+        Sid: sid,
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Resource: substituted('arn:${AWS::Partition}:iam::*:role/${param:memberRoleName}'),
+      },
+      { Ref: 'AWS::NoValue' },
+    ],
+  };
+}

@@ -1,0 +1,87 @@
+import type { Reference, ResourceOf } from './resource.ts';
+import { attributeOf, policyDocument, referenceTo } from './resource.ts';
+import { withoutTls } from './transport.ts';
+
+const day = 24 * 60 * 60;
+
+/** How one queue is read by a function, and how long its messages rest before that. */
+export interface QueueReading {
+  readonly delaySeconds: number;
+  readonly batchSize: number;
+  readonly batchingWindowSeconds: number;
+  readonly maximumConcurrency: number;
+}
+
+/** Who alone may send to a queue: a rule or a topic of this stack. */
+export interface Sender {
+  /** As a statement's id, in one word. */
+  readonly sid: string;
+  readonly service: 'events.amazonaws.com' | 'sns.amazonaws.com';
+  readonly arn: Reference;
+}
+
+/** A queue that a function reads, which may work on a batch for so long. */
+export function workQueue(
+  deadLetters: string,
+  reading: QueueReading,
+  functionTimeoutSeconds: number,
+): ResourceOf<'AWS::SQS::Queue'> {
+  return {
+    Type: 'AWS::SQS::Queue',
+    Properties: {
+      DelaySeconds: reading.delaySeconds,
+      MessageRetentionPeriod: 4 * day,
+      // Five tries are half an hour: longer than any throttling, shorter than anybody's patience.
+      RedrivePolicy: { deadLetterTargetArn: attributeOf(deadLetters, 'Arn'), maxReceiveCount: 5 },
+      SqsManagedSseEnabled: true,
+      // Six times the function's timeout, as AWS advises, so that a message is never worked on twice at once.
+      // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      VisibilityTimeout: 6 * functionTimeoutSeconds + reading.batchingWindowSeconds,
+    },
+  };
+}
+
+/** Where messages end that could not be handled, for two weeks of looking at them. */
+export function deadLetterQueue(): ResourceOf<'AWS::SQS::Queue'> {
+  return {
+    Type: 'AWS::SQS::Queue',
+    Properties: { MessageRetentionPeriod: 14 * day, SqsManagedSseEnabled: true },
+  };
+}
+
+/** Lets one sender send to a queue, by TLS. */
+export function queuePolicy(
+  queue: string,
+  { sid, service, arn }: Sender,
+): ResourceOf<'AWS::SQS::QueuePolicy'> {
+  return {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: {
+      Queues: [referenceTo(queue)],
+      PolicyDocument: policyDocument(
+        {
+          Sid: sid,
+          Effect: 'Allow',
+          Principal: { Service: service },
+          Action: 'sqs:SendMessage',
+          Resource: attributeOf(queue, 'Arn'),
+          Condition: { ArnEquals: { 'aws:SourceArn': arn } },
+        },
+        withoutTls('sqs:*', attributeOf(queue, 'Arn')),
+      ),
+    },
+  };
+}
+
+/** The event source by which osls has a function read a queue; only what failed comes back to the queue. */
+export function reads(queue: string, reading: QueueReading) {
+  return {
+    sqs: {
+      arn: { 'Fn::GetAtt': [queue, 'Arn'] },
+      batchSize: reading.batchSize,
+      maximumBatchingWindow: reading.batchingWindowSeconds,
+      maximumConcurrency: reading.maximumConcurrency,
+      functionResponseType: 'ReportBatchItemFailures' as const,
+    },
+  };
+}
