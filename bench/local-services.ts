@@ -41,7 +41,9 @@ export async function startLocalServices(): Promise<LocalServices> {
   const [tables, topic, parameters, ec2] = await Promise.all([
     startTables(),
     startTopic(),
-    startParameters(policyJson(await readFile('policy.yaml', 'utf8'), 'policy.yaml')),
+    startParameters({
+      '/imds-guardrail/policy': policyJson(await readFile('policy.yaml', 'utf8'), 'policy.yaml'),
+    }),
     startEc2Simulator({
       accountId: ACCOUNT,
       region: REGION,

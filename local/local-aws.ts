@@ -1,4 +1,5 @@
 import type { Ec2Simulator } from './ec2/server.ts';
+import type { LocalSlack } from './slack/server.ts';
 
 /** A finding as its subscribers got it. */
 export interface ReceivedFinding {
@@ -15,6 +16,8 @@ export interface LocalAws {
   readonly ec2: Ec2Simulator;
   /** The findings so far, oldest first. */
   readonly findings: () => readonly ReceivedFinding[];
+  /** The stand-in for Slack, where the findings are shown. */
+  readonly slack: LocalSlack;
   /** The access key that the guardrail's own calls carry, by which they are told from other people's. */
   readonly guardAccessKeyId: string;
   readonly stop: () => Promise<void>;

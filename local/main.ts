@@ -14,6 +14,7 @@ const OPTIONS = {
   userIdentities,
   // On AWS it takes CloudTrail seconds to minutes; long enough here to be seen.
   cloudTrailDelay: 1_000,
+  stateChangeDelay: 5_000,
   applyDelayMilliseconds: 300,
 } as const;
 

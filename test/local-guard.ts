@@ -44,7 +44,10 @@ export async function startLocalGuard(
   const [tables, topic, parameters, ec2] = await Promise.all([
     startTables(),
     startTopic(),
-    startParameters(policyJson('', 'policy.yaml')),
+    startParameters({
+      policy: policyJson('', 'policy.yaml'),
+      '/imds-guardrail/policy': policyJson('', 'policy.yaml'),
+    }),
     startEc2Simulator({
       accountId: ACCOUNT,
       region: REGION,

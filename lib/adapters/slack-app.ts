@@ -1,4 +1,5 @@
 import { ErrorCode, LogLevel, WebClient } from '@slack/web-api';
+import pRetry from 'p-retry';
 import * as z from 'zod';
 import type { SlackMessage } from '../boundary/slack/message.ts';
 import type { Posted } from '../domain/story/message-state.ts';
@@ -30,10 +31,19 @@ const LOST = new Set(['message_not_found', 'cant_update_message', 'edit_window_c
 /** The mark by which a message is found again. https://docs.slack.dev/messaging/message-metadata */
 const EVENT_TYPE = 'imds_guardrail_message';
 
+/** What distinguishes a channel's id from its name. */
+const CHANNEL_ID = /^[CDG][A-Z0-9]{6,}$/;
+const CHANNELS = { exclude_archived: true, types: 'public_channel,private_channel', limit: 1_000 } as const;
+const channelPage = z.object({
+  channels: z.array(z.object({ id: z.string(), name: z.string() })).default([]),
+});
+
 /** How far back a message is looked for that may have been posted before an invocation was cut off. */
 const MESSAGES_LOOKED_THROUGH = 100;
 
 const CALL_TIMEOUT_MILLISECONDS = 10_000;
+
+const RETRIES = { retries: 3, minTimeout: 300, factor: 3, randomize: true } as const;
 
 const platformError = z.object({
   code: z.literal(ErrorCode.PlatformError),
@@ -44,65 +54,98 @@ const marked = z.object({
   metadata: z.object({ event_type: z.literal(EVENT_TYPE), event_payload: z.object({ id: z.string() }) }),
 });
 
-/** Slack by an app's bot token. Rate limits are waited for as Slack asks; 5xx and time-outs are tried again. */
+type Place = Parameters<SlackPorts['post']>[1];
+
+/**
+ * Slack by an app's bot token. Rate limits are waited for as Slack asks. A post that failed without a clear
+ * answer may have been taken: it is looked for before it is made again, which the client's own retries do not.
+ */
 export function slackApp(token: string, apiUrl: string | undefined): SlackPorts {
   const client = new WebClient(token, {
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
     logLevel: LogLevel.ERROR,
     timeout: CALL_TIMEOUT_MILLISECONDS,
-    retryConfig: { retries: 3, minTimeout: 300, factor: 3, randomize: true },
-  });
-  // Slack wants mutable arrays; a message is plain data, so a copy is as good.
-  const content = ({ text, blocks }: SlackMessage) => ({
-    text,
-    blocks: structuredClone(blocks) as never[],
-    unfurl_links: false,
-    unfurl_media: false,
+    retryConfig: { retries: 0 },
   });
 
-  const post: SlackPorts['post'] = (message, { channel, threadTs, id }) =>
-    answered(async () => {
-      const { channel: channelId = channel, ts = null } = await client.chat.postMessage({
-        ...content(message),
-        channel,
-        ...(threadTs !== undefined && { thread_ts: threadTs }),
-        metadata: { event_type: EVENT_TYPE, event_payload: { id } },
-      });
-      return { channel: channelId, ts };
+  const postOnce = async (message: SlackMessage, { channel, threadTs, id }: Place): Promise<Posted> => {
+    const answer = await client.chat.postMessage({
+      ...contentOf(message),
+      channel,
+      ...(threadTs !== undefined && { thread_ts: threadTs }),
+      metadata: { event_type: EVENT_TYPE, event_payload: { id } },
+    });
+    return { channel: answer.channel ?? channel, ts: answer.ts ?? null };
+  };
+  const channelIds = new Map<string, string>();
+  const channelIdOf = async (channel: string): Promise<string | null> => {
+    if (CHANNEL_ID.test(channel)) return channel;
+    if (!channelIds.has(channel)) {
+      for await (const page of client.paginate('conversations.list', CHANNELS)) {
+        for (const { id, name } of channelPage.parse(page).channels) channelIds.set(`#${name}`, id);
+      }
+    }
+    return channelIds.get(channel) ?? null;
+  };
+  const find: SlackPorts['find'] = async (id, name, threadTs) => {
+    // Unlike chat.postMessage, the reading methods take no names.
+    const channel = await channelIdOf(name);
+    if (channel === null) return null;
+
+    const where = { channel, limit: MESSAGES_LOOKED_THROUGH, include_all_metadata: true };
+    const { messages = [] } =
+      threadTs === undefined
+        ? await client.conversations.history(where)
+        : await client.conversations.replies({ ...where, ts: threadTs });
+    const found = messages
+      .map((message) => marked.safeParse(message).data)
+      .find((message) => message?.metadata.event_payload.id === id);
+    return found === undefined ? null : { channel, ts: found.ts };
+  };
+  const post: SlackPorts['post'] = (message, place) =>
+    answered((attempt) => {
+      const { id, channel, threadTs } = place;
+      return attempt === 1
+        ? postOnce(message, place)
+        : find(id, channel, threadTs).then((posted) => posted ?? postOnce(message, place));
     });
 
   return {
     post,
-    update: async (message, posted) => {
+    find,
+    update: async (message, posted, id) => {
       const { channel, ts } = posted;
-      if (ts === null) return post(message, { channel, id: '' });
-      const answer = await answered(async () => {
-        await client.chat.update({ ...content(message), channel, ts });
-        return posted;
-      });
+      if (ts === null) return post(message, { channel, id });
+      const answer = await answered(() =>
+        client.chat.update({ ...contentOf(message), channel, ts }).then(() => posted),
+      );
       const isLost = answer.kind === 'refused' && LOST.has(answer.reason);
-      return isLost ? post(message, { channel, id: '' }) : answer;
-    },
-    find: async (id, channel) => {
-      const { messages = [] } = await client.conversations.history({
-        channel,
-        limit: MESSAGES_LOOKED_THROUGH,
-        include_all_metadata: true,
-      });
-      const found = messages
-        .map((message) => marked.safeParse(message).data)
-        .find((message) => message?.metadata.event_payload.id === id);
-      return found === undefined ? null : { channel, ts: found.ts };
+      return isLost ? post(message, { channel, id: `${id}/anew` }) : answer;
     },
   };
 }
 
-async function answered(call: () => Promise<Posted>): Promise<SlackAnswer> {
+function contentOf({ text, blocks }: SlackMessage) {
+  // Slack's types want arrays that can change; a message is plain data, so a copy is as good.
+  return { text, blocks: structuredClone(blocks) as never[], unfurl_links: false, unfurl_media: false };
+}
+
+/** Makes a call, again where that may help. Slack's refusals are an answer, everything else is thrown. */
+async function answered(call: (attempt: number) => Promise<Posted>): Promise<SlackAnswer> {
   try {
-    return { kind: 'posted', posted: await call() };
+    return { kind: 'posted', posted: await pRetry(call, { ...RETRIES, shouldRetry: isTransient }) };
   } catch (error) {
-    const reason = platformError.safeParse(error).data?.data.error;
-    if (reason !== undefined && (REFUSED.has(reason) || LOST.has(reason))) return { kind: 'refused', reason };
+    const reason = refusalOf(error);
+    if (reason !== null) return { kind: 'refused', reason };
     throw error;
   }
+}
+
+function isTransient({ error }: { readonly error: Error }): boolean {
+  return refusalOf(error) === null;
+}
+
+function refusalOf(error: unknown): string | null {
+  const reason = platformError.safeParse(error).data?.data.error ?? null;
+  return reason !== null && (REFUSED.has(reason) || LOST.has(reason)) ? reason : null;
 }

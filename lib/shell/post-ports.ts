@@ -28,9 +28,9 @@ export interface SlackPorts {
     to: { readonly channel: string; readonly threadTs?: string; readonly id: string },
   ) => Promise<SlackAnswer>;
   /** Changes a message. What cannot be changed, a webhook's, is posted anew. */
-  readonly update: (message: SlackMessage, posted: Posted) => Promise<SlackAnswer>;
-  /** Finds a message by the id it was posted with. */
-  readonly find: (id: string, channel: string) => Promise<Posted | null>;
+  readonly update: (message: SlackMessage, posted: Posted, id: string) => Promise<SlackAnswer>;
+  /** Finds a message, or a reply in a thread, by the id it was posted with. */
+  readonly find: (id: string, channel: string, threadTs?: string) => Promise<Posted | null>;
 }
 
 /** What is remembered of messages. Each throws what is transient. */

@@ -103,7 +103,7 @@ async function bringUp(
   const id = `${storm}/${state.startedAt.toISOString()}`;
   const posted = state.posted ?? (interrupted ? await ports.find(id, channel) : null);
   if (posted === null) return ports.post(message, { channel, id });
-  return state.shown === shown ? { kind: 'posted', posted } : ports.update(message, posted);
+  return state.shown === shown ? { kind: 'posted', posted } : ports.update(message, posted, id);
 }
 
 /** Nothing was sent for these stories themselves, so their claims are given up in order. */

@@ -43,7 +43,11 @@ async function show(taken: TakenUp, ports: PostPorts): Promise<Shown> {
   const answer = await bringUp(taken, message, shown, ports);
   return answer.kind === 'refused'
     ? { state: taken.state, refusal: answer.reason }
-    : tellHistory({ ...taken.state, posted: answer.posted, shown, storm: null }, answer.posted, ports);
+    : tellHistory(
+        { ...taken, state: { ...taken.state, posted: answer.posted, shown, storm: null } },
+        answer.posted,
+        ports,
+      );
 }
 
 async function bringUp(
@@ -55,22 +59,27 @@ async function bringUp(
   const id = `${instanceKey(state.story.instance)}/${state.chapter.toISOString()}`;
   const posted = state.posted ?? (interrupted ? await ports.find(id, channel) : null);
   if (posted === null) return ports.post(message, { channel, id });
-  return state.shown === shown ? { kind: 'posted', posted } : ports.update(message, posted);
+  return state.shown === shown ? { kind: 'posted', posted } : ports.update(message, posted, id);
 }
 
 /**
  * Tells in the thread what the message no longer shows. One finding alone needs no history; in a tug-of-war
  * the message counts, and the thread stays quiet.
  */
-async function tellHistory(state: StoryState, { channel, ts }: Posted, ports: PostPorts): Promise<Shown> {
+async function tellHistory(
+  { state, interrupted }: TakenUp,
+  { channel, ts }: Posted,
+  ports: PostPorts,
+): Promise<Shown> {
   const { entries } = state.story;
   if (ts === null || entries.length < 2) return { state, refusal: null };
 
   const quiet = tugOfWarOf(state.story)?.quiet ?? false;
   const threaded = state.threaded.filter((id) => entries.some(({ findingId }) => findingId === id));
   for (const entry of entries.filter(({ findingId }) => !threaded.includes(findingId))) {
-    const to = { channel, threadTs: ts, id: entry.findingId };
-    const answer = quiet ? null : await ports.post(historyMessage(entry), to);
+    const id = entry.findingId;
+    const isTold = quiet || (interrupted && (await ports.find(id, channel, ts)) !== null);
+    const answer = isTold ? null : await ports.post(historyMessage(entry), { channel, threadTs: ts, id });
     if (answer?.kind === 'refused') return { state: { ...state, threaded }, refusal: answer.reason };
     threaded.push(entry.findingId);
   }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { policyJson } from '../../lib/boundary/policy/policy-json.ts';
 import { cloudTrailEventPattern, stateChangeEventPattern } from '../../lib/stack/event-rules.ts';
 import { cloudTrailReading, guardTimeoutSeconds, stateChangeReading } from '../../lib/stack/queues.ts';
@@ -9,6 +10,7 @@ import type { LocalAws } from '../local-aws.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { startParameters } from './parameters.ts';
 import { localQueue, type LocalQueue, type QueuedMessage } from './queue.ts';
+import { startSlack } from '../slack/server.ts';
 import { startTables } from './tables.ts';
 import { startTopic } from './topic.ts';
 
@@ -16,6 +18,12 @@ const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
 const GUARD_ROLE_NAME = 'imds-guardrail-guard';
 const GUARD_ACCESS_KEY_ID = 'ASIAGUARDEXAMPLE0001';
+const POLICY_PARAMETER = '/imds-guardrail/policy';
+const SLACK_PARAMETER = '/imds-guardrail/slack';
+
+/** Quicker than on AWS, where nobody sits and waits. */
+const REDELIVERY = { visibilityTimeout: 1_000, maxReceiveCount: 5 } as const;
+const FINDINGS_DELAY = 100;
 
 /** How the embedded AWS is to behave; durations are milliseconds. */
 export interface EmbeddedOptions extends SimulatorOptions {
@@ -25,61 +33,54 @@ export interface EmbeddedOptions extends SimulatorOptions {
 }
 
 /**
- * Starts the embedded AWS: the EC2 simulator, DynamoDB by dynalite, stand-ins for SNS and Parameter Store, and
- * the real handler in this process, called with what EventBridge's rules and the queues would deliver.
+ * Starts the embedded AWS: the EC2 simulator, DynamoDB by dynalite, stand-ins for SNS, Parameter Store and
+ * Slack, and the real handlers in this process, called with what EventBridge's rules, the topic and the queues
+ * would deliver. Once for a process: the handlers keep the environment in which they were loaded.
  */
 export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<LocalAws> {
-  const [tables, topic, parameters] = await Promise.all([
+  const queues: { guard?: Record<'cloudTrail' | 'stateChange', LocalQueue>; findings?: LocalQueue } = {};
+  const [tables, slack, topic] = await Promise.all([
     startTables(),
-    startTopic(),
-    startParameters(policyJson(await readFile('policy.yaml', 'utf8'), 'policy.yaml')),
+    startSlack(),
+    startTopic(({ byProtocol }) => queues.findings?.send(byProtocol['default'] ?? '')),
   ]);
-  const queues: {
-    pattern: typeof cloudTrailEventPattern | typeof stateChangeEventPattern;
-    queue: LocalQueue;
-  }[] = [];
+  const parameters = await startParameters({
+    [POLICY_PARAMETER]: policyJson(await readFile('policy.yaml', 'utf8'), 'policy.yaml'),
+    [SLACK_PARAMETER]: slack.token,
+  });
   const ec2 = await startEc2Simulator({
     accountId: ACCOUNT,
     region: REGION,
     ...options,
     userIdentities: { [GUARD_ACCESS_KEY_ID]: guardIdentity(), ...options.userIdentities },
     onEvent: (event) => {
-      for (const { pattern, queue } of queues) {
-        if (matchesEventPattern(pattern, event)) queue.send(JSON.stringify(event));
-      }
+      const body = JSON.stringify(event);
+      if (matchesEventPattern(cloudTrailEventPattern, event)) queues.guard?.cloudTrail.send(body);
+      if (matchesEventPattern(stateChangeEventPattern, event)) queues.guard?.stateChange.send(body);
     },
   });
 
-  const handle = await guardHandler({
+  const functions = await loadFunctions({
     AWS_ENDPOINT_URL_EC2: ec2.url,
     AWS_ENDPOINT_URL_DYNAMODB: tables.url,
     AWS_ENDPOINT_URL_SNS: topic.url,
     AWS_ENDPOINT_URL_SSM: parameters.url,
     RECORDS_TABLE_NAME: tables.recordsTableName,
+    STORIES_TABLE_NAME: tables.storiesTableName,
+    SLACK_API_URL: slack.apiUrl,
   });
-  const shared = { visibilityTimeout: 1_000, maxReceiveCount: 5, handle };
-  queues.push(
-    {
-      pattern: cloudTrailEventPattern,
-      queue: localQueue({
-        ...shared,
-        batchSize: cloudTrailReading.batchSize,
-        delay: options.cloudTrailDelay ?? 0,
-      }),
-    },
-    {
-      pattern: stateChangeEventPattern,
-      queue: localQueue({
-        ...shared,
-        batchSize: stateChangeReading.batchSize,
-        delay: options.stateChangeDelay ?? 3_000,
-      }),
-    },
-  );
+  queues.guard = guardQueues(functions.guard, options);
+  queues.findings = localQueue({
+    ...REDELIVERY,
+    batchSize: 100,
+    delay: FINDINGS_DELAY,
+    handle: functions.postFinding,
+  });
 
   return {
-    description: 'embedded: the handlers in this process, EC2 and IMDS by the simulator',
+    description: 'embedded: the handlers in this process, EC2, IMDS and Slack by stand-ins',
     ec2,
+    slack,
     guardAccessKeyId: GUARD_ACCESS_KEY_ID,
     findings: () =>
       topic.messages.map(({ byProtocol }) => ({
@@ -87,30 +88,66 @@ export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<L
         text: byProtocol['email'] ?? '',
       })),
     stop: async () => {
-      await Promise.all(queues.map(({ queue }) => queue.drained()));
-      await Promise.all([ec2.close(), tables.stop(), topic.stop(), parameters.stop()]);
+      await Promise.all([queues.guard?.cloudTrail.drained(), queues.guard?.stateChange.drained()]);
+      await queues.findings?.drained();
+      await Promise.all([ec2.close(), tables.stop(), topic.stop(), parameters.stop(), slack.close()]);
     },
   };
 }
 
-/** Loads the real handler in the environment that Lambda would give it. */
-async function guardHandler(endpoints: Readonly<Record<string, string>>) {
+type Handle = (messages: readonly QueuedMessage[]) => Promise<string[]>;
+
+function guardQueues(
+  handle: Handle,
+  options: EmbeddedOptions,
+): Record<'cloudTrail' | 'stateChange', LocalQueue> {
+  const { cloudTrailDelay = 0, stateChangeDelay = 10_000 } = options;
+  const { batchSize } = cloudTrailReading;
+  return {
+    cloudTrail: localQueue({ ...REDELIVERY, batchSize, delay: cloudTrailDelay, handle }),
+    stateChange: localQueue({
+      ...REDELIVERY,
+      batchSize: stateChangeReading.batchSize,
+      delay: stateChangeDelay,
+      handle,
+    }),
+  };
+}
+
+/** Loads the real handlers in the environment that Lambda would give them. */
+async function loadFunctions(
+  environment: Readonly<Record<string, string>>,
+): Promise<Record<'guard' | 'postFinding', Handle>> {
   Object.assign(process.env, {
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: GUARD_ACCESS_KEY_ID,
     AWS_SECRET_ACCESS_KEY: 'local',
     FINDINGS_TOPIC_ARN: `arn:aws:sns:${REGION}:${ACCOUNT}:imds-guardrail-findings`,
     GUARD_ROLE_NAME,
-    POLICY_PARAMETER_NAME: '/imds-guardrail/policy',
+    POLICY_PARAMETER_NAME: POLICY_PARAMETER,
+    SLACK_PARAMETER_NAME: SLACK_PARAMETER,
     POWERTOOLS_LOG_LEVEL: process.env['POWERTOOLS_LOG_LEVEL'] ?? 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
     POWERTOOLS_METRICS_NAMESPACE: 'ImdsGuardrail',
     POWERTOOLS_SERVICE_NAME: 'imds-guardrail',
-    ...endpoints,
+    ...environment,
   });
-  const { handler } = await import('../../functions/guard.ts');
-  const functionArn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:imds-guardrail-guard`;
-  return async (messages: readonly QueuedMessage[]): Promise<string[]> => {
+  const [guard, postFinding] = await Promise.all([
+    import('../../functions/guard.ts'),
+    import('../../functions/post-finding.ts'),
+  ]);
+  return {
+    guard: handleBy('guard', guard.handler),
+    postFinding: handleBy('post-finding', postFinding.handler),
+  };
+}
+
+function handleBy(
+  name: string,
+  handler: (event: unknown, context: Context) => Promise<SQSBatchResponse>,
+): Handle {
+  const functionArn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:imds-guardrail-${name}`;
+  return async (messages) => {
     const answer = await handler({ Records: messages }, lambdaContext(functionArn, guardTimeoutSeconds));
     return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   };

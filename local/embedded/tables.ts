@@ -7,14 +7,15 @@ import { addressOf } from './http.ts';
 /** dynalite takes any. */
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** A DynamoDB in this process, with the table that the stack describes. */
+/** A DynamoDB in this process, with the tables that the stack describes. */
 export interface LocalTables {
   readonly url: string;
   readonly recordsTableName: string;
+  readonly storiesTableName: string;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts dynalite on a free port and makes the records table from its description in `lib/stack`. */
+/** Starts dynalite on a free port and makes the tables from their descriptions in `lib/stack`. */
 export async function startTables(): Promise<LocalTables> {
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, '127.0.0.1');
@@ -22,18 +23,29 @@ export async function startTables(): Promise<LocalTables> {
   const url = addressOf(server);
 
   const recordsTableName = 'imds-guardrail-records';
-  const { AttributeDefinitions, BillingMode, KeySchema } = table.RecordsTable.Properties;
-  const input = { TableName: recordsTableName, AttributeDefinitions, BillingMode, KeySchema };
+  const storiesTableName = 'imds-guardrail-stories';
   const client = new DynamoDBClient({ endpoint: url, region: 'local', credentials: CREDENTIALS });
-  await client.send(new CreateTableCommand(input as CreateTableCommandInput));
+  await createTable(client, recordsTableName, table.RecordsTable);
+  await createTable(client, storiesTableName, table.StoriesTable);
   client.destroy();
 
   return {
     url,
     recordsTableName,
+    storiesTableName,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+async function createTable(
+  client: DynamoDBClient,
+  TableName: string,
+  { Properties }: (typeof table)[keyof typeof table],
+): Promise<void> {
+  const { AttributeDefinitions, BillingMode, KeySchema } = Properties;
+  const input = { TableName, AttributeDefinitions, BillingMode, KeySchema };
+  await client.send(new CreateTableCommand(input as CreateTableCommandInput));
 }

@@ -22,8 +22,10 @@ export interface LocalTopic {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the topic. https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
-export async function startTopic(): Promise<LocalTopic> {
+/** Starts the topic; `deliver` is its one subscriber. https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
+export async function startTopic(
+  deliver: (message: TopicMessage) => void = () => undefined,
+): Promise<LocalTopic> {
   const messages: TopicMessage[] = [];
   let calls = 0;
   let failing = 0;
@@ -39,7 +41,10 @@ export async function startTopic(): Promise<LocalTopic> {
         return;
       }
       const entries = entriesIn(new URLSearchParams(body));
-      messages.push(...entries.map(({ message }) => message));
+      for (const { message } of entries) {
+        messages.push(message);
+        deliver(message);
+      }
       response.writeHead(200, { 'content-type': 'text/xml' }).end(answerTo(entries.map(({ id }) => id)));
     });
   });

@@ -1,6 +1,9 @@
 import Table from 'cli-table3';
 import type { LocalAws } from '../local-aws.ts';
 
+/** Where the calls were made, and by whom. */
+type Spending = Pick<LocalAws, 'ec2' | 'guardAccessKeyId'>;
+
 /** A line of the table that ends the story. */
 export interface Entry {
   readonly instanceId: string;
@@ -23,7 +26,7 @@ export function inShort(options: {
 }
 
 /** The table that ends the story, without colour. */
-export function ledgerTable(entries: readonly Entry[], { ec2, guardAccessKeyId }: LocalAws): string {
+export function ledgerTable(entries: readonly Entry[], { ec2, guardAccessKeyId }: Spending): string {
   const table = new Table({
     head: ['Instance', 'What happened', 'Before', 'After', 'To applied', 'EC2 calls'],
     style: { head: [], border: [] },
@@ -43,7 +46,7 @@ export function ledgerTable(entries: readonly Entry[], { ec2, guardAccessKeyId }
 }
 
 /** A sentence on all the calls of the guardrail. */
-export function callsInAll({ ec2, guardAccessKeyId }: LocalAws): string {
+export function callsInAll({ ec2, guardAccessKeyId }: Spending): string {
   const calls = ec2.calls.list().filter(({ accessKeyId }) => accessKeyId === guardAccessKeyId);
   const modifies = calls.filter(({ action }) => action === 'ModifyInstanceMetadataOptions').length;
   return `${calls.length} EC2 calls in all: ${modifies} changes, ${calls.length - modifies} reads (one read serves a whole batch).`;

@@ -5,17 +5,23 @@ import type { JsonObject } from '../ec2/events/json.ts';
 export interface Person {
   readonly accessKeyId: string;
   readonly userIdentity: JsonObject;
+  /** What their tool calls itself, beside the SDK that it uses. */
+  readonly tool: readonly [name: string, version: string];
 }
 
 /** Alice works through IAM Identity Center. */
-export const alice = person(
-  'ASIAALICEEXAMPLE0001',
-  'AWSReservedSSO_Developer_0123456789abcdef',
-  'alice@example.com',
-);
+export const alice = person('ASIAALICEEXAMPLE0001', {
+  roleName: 'AWSReservedSSO_Developer_0123456789abcdef',
+  sessionName: 'alice@example.com',
+  tool: ['aws-cli', '2.33.4'],
+});
 
 /** A pipeline that loosens what it finds. */
-export const pipeline = person('ASIAPIPELINEEXAMPLE1', 'deploy-pipeline', 'run-4711');
+export const pipeline = person('ASIAPIPELINEEXAMPLE1', {
+  roleName: 'deploy-pipeline',
+  sessionName: 'run-4711',
+  tool: ['HashiCorp Terraform', '1.14.0'],
+});
 
 /** Everybody's identity by access key, for the simulator's CloudTrail. */
 export const userIdentities = Object.fromEntries(
@@ -23,17 +29,21 @@ export const userIdentities = Object.fromEntries(
 );
 
 /** An EC2 client in a person's name. */
-export function ec2Of({ accessKeyId }: Person, endpoint: string): EC2Client {
+export function ec2Of({ accessKeyId, tool }: Person, endpoint: string): EC2Client {
   const credentials = { accessKeyId, secretAccessKey: 'local' };
-  return new EC2Client({ endpoint, region: 'eu-west-1', credentials });
+  return new EC2Client({ endpoint, region: 'eu-west-1', credentials, customUserAgent: [[...tool]] });
 }
 
-function person(accessKeyId: string, roleName: string, sessionName: string): Person {
+function person(
+  accessKeyId: string,
+  { roleName, sessionName, tool }: { roleName: string; sessionName: string; tool: Person['tool'] },
+): Person {
   const accountId = '111122223333';
   const path = roleName.startsWith('AWSReservedSSO_') ? 'aws-reserved/sso.amazonaws.com/' : '';
   const principalId = `AROA${accessKeyId.slice(4)}`;
   return {
     accessKeyId,
+    tool,
     userIdentity: {
       type: 'AssumedRole',
       principalId: `${principalId}:${sessionName}`,

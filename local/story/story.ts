@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { InstanceSnapshot } from '../ec2/instances.ts';
 import type { LocalAws } from '../local-aws.ts';
+import { messageAsText } from '../slack/as-text/message-as-text.ts';
 import { fetchCredentials, stealCredentials, type ImdsReply } from './imds.ts';
 import { callsInAll, inShort, ledgerTable, type Entry } from './ledger.ts';
 import type { Narrator } from './narrator.ts';
@@ -14,6 +15,7 @@ import { waitUntil } from './wait-until.ts';
 const ROLE = 'web-role';
 const PATIENCE_MILLISECONDS = 20_000;
 const WIDTH = 96;
+const THREAD = '   | ';
 
 /** Everything that the chapters of the story share. */
 interface Stage {
@@ -39,7 +41,7 @@ export async function tellStory(
   const web = await launchTheOldWay(stage);
   await loosen(stage, web);
   await doNoHarm(stage);
-  await readFindings(stage);
+  await readMessages(stage);
 
   tell.title('What it took');
   tell.say(`${ledgerTable(stage.ledger, aws)}\n${callsInAll(aws)}`);
@@ -82,6 +84,7 @@ async function launchTheOldWay(stage: Stage): Promise<string> {
 
 async function loosen(stage: Stage, instanceId: string): Promise<void> {
   const { aws, tell } = stage;
+  await waitUntil(() => aws.findings().length > 0, stage.patienceMilliseconds);
   tell.step('A deployment pipeline loosens web-1: HttpTokens=optional and a hop limit of 3.');
   const input = { InstanceId: instanceId, HttpTokens: 'optional', HttpPutResponseHopLimit: 3 } as const;
   await ec2Of(pipeline, aws.ec2.url).send(new ModifyInstanceMetadataOptionsCommand(input));
@@ -115,13 +118,41 @@ async function doNoHarm(stage: Stage): Promise<void> {
   note(stage, modern, 'launched well');
 }
 
-async function readFindings(stage: Stage): Promise<void> {
-  const { aws, tell, patienceMilliseconds } = stage;
-  const expected = 3;
-  tell.step('What people get to read, by e-mail or wherever the topic is subscribed:');
-  await waitUntil(() => aws.findings().length >= expected, patienceMilliseconds);
-  for (const { text } of aws.findings()) tell.say(`\n${wrap(text)}`);
-  tell.check(aws.findings().length === expected, `${expected} findings, one for each story`);
+async function readMessages(stage: Stage): Promise<void> {
+  const { aws, tell } = stage;
+  const stories = 2;
+  tell.step(
+    'What people get to read in Slack: one message for each instance, and its history in the thread.',
+  );
+  await waitUntil(() => aws.findings().length >= 3 && isTold(aws, stories), stage.patienceMilliseconds);
+  for (const message of topMessages(aws)) {
+    tell.say(`\n${messageAsText(message, { columns: WIDTH })}`);
+    for (const reply of aws.slack.messages.repliesTo(message)) {
+      tell.say(indented(messageAsText(reply, { columns: WIDTH - THREAD.length }), THREAD));
+    }
+  }
+  tell.check(aws.findings().length === 3, '3 findings on the topic');
+  tell.check(
+    isTold(aws, stories),
+    'web-1: one message, updated, and two replies in its thread; eks-node-1: one message',
+  );
+}
+
+function topMessages({ slack }: LocalAws) {
+  return slack.messages.list().filter(({ threadTs }) => threadTs === null);
+}
+
+function isTold(aws: LocalAws, stories: number): boolean {
+  const messages = topMessages(aws);
+  const replies = messages.flatMap((message) => aws.slack.messages.repliesTo(message));
+  return messages.length === stories && replies.length === 2;
+}
+
+function indented(text: string, by: string): string {
+  return text
+    .split('\n')
+    .map((line) => `${by}${line}`)
+    .join('\n');
 }
 
 function conclude(tell: Narrator): boolean {
@@ -207,23 +238,4 @@ function callsAbout({ aws }: Stage, instanceId: string): number {
 
 function shown({ status, body }: ImdsReply): string {
   return `${status} ${body.length > WIDTH ? `${body.slice(0, WIDTH)}...` : body}`;
-}
-
-/** Breaks long lines at spaces, with the rest under the start of the value. */
-function wrap(text: string): string {
-  return text
-    .trimEnd()
-    .split('\n')
-    .flatMap((line) => {
-      const indent = line.startsWith(' ') ? ' '.repeat(27) : '';
-      const words = line.split(/(?<=\S) (?=\S)/);
-      return words.reduce<string[]>((lines, word) => {
-        const last = lines.at(-1);
-        if (last === undefined) return [word];
-        return last.length + word.length < WIDTH
-          ? [...lines.slice(0, -1), `${last} ${word}`]
-          : [...lines, indent + word];
-      }, []);
-    })
-    .join('\n');
 }

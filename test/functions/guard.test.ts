@@ -102,12 +102,12 @@ describe('a batch', () => {
 
   it('returns as a whole where the policy cannot be read', async () => {
     onTestFinished(() => {
-      local.parameters.setValue(policyJson('', 'policy.yaml'));
+      local.parameters.setValue('/imds-guardrail/policy', policyJson('', 'policy.yaml'));
       vi.useRealTimers();
     });
     const event = await launch();
     vi.useFakeTimers({ now: Date.now() + 61_000, toFake: ['Date'] });
-    local.parameters.setValue('{');
+    local.parameters.setValue('/imds-guardrail/policy', '{');
 
     const handled = handle(event);
 

@@ -9,7 +9,7 @@ let parameters: LocalParameters;
 let now: Date;
 
 beforeAll(async () => {
-  parameters = await startParameters('');
+  parameters = await startParameters({ policy: '' });
   Object.assign(process.env, {
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'ASIAGUARDEXAMPLE0001',
@@ -22,7 +22,7 @@ afterAll(() => parameters.stop());
 
 beforeEach(() => {
   now = NOW;
-  parameters.setValue(withMaxHopLimit(1));
+  parameters.setValue('policy', withMaxHopLimit(1));
 });
 
 function withMaxHopLimit(maxHopLimit: number): string {
@@ -43,7 +43,7 @@ describe('the policy', () => {
   it('is kept for a minute, and then read again', async () => {
     const { policy } = policyParameter('policy', () => now);
     await policy();
-    parameters.setValue(withMaxHopLimit(2));
+    parameters.setValue('policy', withMaxHopLimit(2));
 
     later(59_999);
     const kept = await policy();
@@ -59,10 +59,10 @@ describe('the policy', () => {
     ['has a key that is none', '{"baselin": {}}'],
   ])('that %s stops the guard, and is read again by the next try', async (_name, value) => {
     const { policy } = policyParameter('policy', () => now);
-    parameters.setValue(value);
+    parameters.setValue('policy', value);
 
     await expect(policy()).rejects.toBeInstanceOf(PolicyError);
-    parameters.setValue(withMaxHopLimit(2));
+    parameters.setValue('policy', withMaxHopLimit(2));
 
     expect((await policy()).baseline.maxHopLimit).toBe(2);
   });
@@ -70,7 +70,7 @@ describe('the policy', () => {
   it('that was broken by a change is not replaced by the one before', async () => {
     const { policy } = policyParameter('policy', () => now);
     await policy();
-    parameters.setValue('{');
+    parameters.setValue('policy', '{');
     later(60_000);
 
     await expect(policy()).rejects.toBeInstanceOf(PolicyError);

@@ -64,13 +64,22 @@ describe('the topic', () => {
 });
 
 describe('the parameter', () => {
+  it('that does not exist is refused as Parameter Store does', async () => {
+    const parameters = await startParameters({});
+    const ssm = new SSMClient(clientOf(parameters));
+
+    const answer = ssm.send(new GetParameterCommand({ Name: 'unknown' }));
+
+    await expect(answer).rejects.toThrow('There is no parameter unknown.');
+  });
+
   it('has the value that was set last', async () => {
-    const parameters = await startParameters('first');
+    const parameters = await startParameters({ '/imds-guardrail/policy': 'first' });
     const ssm = new SSMClient(clientOf(parameters));
     const command = new GetParameterCommand({ Name: '/imds-guardrail/policy' });
 
     const first = await ssm.send(command);
-    parameters.setValue('second');
+    parameters.setValue('/imds-guardrail/policy', 'second');
     const second = await ssm.send(command);
 
     expect([first, second].map(({ Parameter }) => Parameter?.Value)).toEqual(['first', 'second']);

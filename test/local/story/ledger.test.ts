@@ -11,7 +11,11 @@ import { callsInAll, inShort, ledgerTable, type Entry } from '../../../local/sto
 const guardAccessKeyId = 'ASIAGUARDEXAMPLE0001';
 
 /** An AWS on which the guardrail has read an instance and changed it twice, and somebody else has read it. */
-async function anAwsWithCalls(): Promise<{ aws: LocalAws; instanceId: string; other: string }> {
+async function anAwsWithCalls(): Promise<{
+  aws: Pick<LocalAws, 'ec2' | 'guardAccessKeyId'>;
+  instanceId: string;
+  other: string;
+}> {
   const ec2 = await startEc2Simulator();
   onTestFinished(() => ec2.close());
   const [instanceId = '', other = ''] = ec2.instances.seed(2);
@@ -28,14 +32,7 @@ async function anAwsWithCalls(): Promise<{ aws: LocalAws; instanceId: string; ot
   await guard.send(change);
   await guard.send(change);
   await clientOf('AKIADEVELOPEREXAMPLE').send(read);
-  const aws = {
-    description: '',
-    ec2,
-    guardAccessKeyId,
-    findings: () => [],
-    stop: () => Promise.resolve(),
-  };
-  return { aws, instanceId, other };
+  return { aws: { ec2, guardAccessKeyId }, instanceId, other };
 }
 
 function anEntry(differences: Partial<Entry>): Entry {

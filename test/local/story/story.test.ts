@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startEc2Simulator } from '../../../local/ec2/server.ts';
+import { startSlack } from '../../../local/slack/server.ts';
 import { startEmbeddedAws } from '../../../local/embedded/embedded-aws.ts';
 import type { LocalAws } from '../../../local/local-aws.ts';
 import { narrator } from '../../../local/story/narrator.ts';
@@ -21,6 +22,7 @@ async function anAwsWithoutGuardrail(): Promise<LocalAws> {
   return {
     description: 'nobody is on guard',
     ec2,
+    slack: await startSlack(),
     guardAccessKeyId: 'ASIAGUARDEXAMPLE0001',
     findings: () => [],
     stop: () => ec2.close(),
@@ -35,12 +37,12 @@ describe('the story', () => {
 
     expect(failures).toEqual([]);
     expect(held).toBe(true);
-    expect(text).toMatch(/All 11 checks held\./);
+    expect(text).toMatch(/All 12 checks held\./);
     expect(text).toMatch(/200 .*AccessKeyId/);
-    expect(text).toContain('MEDIUM: i-');
-    expect(text).toContain('HIGH: i-');
-    expect(text).toMatch(/By +alice@example\.com/);
-    expect(text).toMatch(/HttpPutResponseHopLimit +3 -> 1/);
+    expect(text).toContain('Fixed: web-1 was loosened');
+    expect(text).toContain('Fixed: eks-node-1 was launched with IMDSv1 allowed');
+    expect(text).toMatch(/deploy-pipeline.*Terraform/s);
+    expect(text).toMatch(/HttpPutResponseHopLimit +3 → 1/);
     expect(text).toMatch(/api-1 +│ launched well +│ .*│ - +│ none/);
     expect(text).toMatch(/\d+ EC2 calls in all: 3 changes, \d+ reads/);
   });
@@ -49,13 +51,14 @@ describe('the story', () => {
     const { held, text, failures } = await told(await anAwsWithoutGuardrail(), 20);
 
     expect(held).toBe(false);
-    expect(text).toMatch(/5 of 11 checks FAILED\./);
+    expect(text).toMatch(/6 of 12 checks FAILED\./);
     expect(failures.map((line) => line.trim())).toEqual([
       '✗ web-1: optional, hop 1 → required, hop 1, NOT APPLIED',
       '✗ the plain GET is refused: 401',
       '✗ web-1: optional, hop 3 → required, hop 1, NOT APPLIED',
       '✗ eks-node-1: optional, hop 2 → required, hop 2, NOT APPLIED',
-      '✗ 3 findings, one for each story',
+      '✗ 3 findings on the topic',
+      '✗ web-1: one message, updated, and two replies in its thread; eks-node-1: one message',
     ]);
   });
 });
