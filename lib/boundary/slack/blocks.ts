@@ -18,8 +18,8 @@ export function section(...lines: readonly string[]): SlackBlock {
 
 /** Facts in two columns: label and `mrkdwn`. Those without a value are left out. */
 export function facts(pairs: readonly (readonly [label: string, value: string | null])[]): SlackBlock {
-  const known = pairs.filter(([, value]) => value !== null).slice(0, LIMITS.fields);
-  return { type: 'section', fields: known.map(([label, value]) => mrkdwn(`*${label}*\n${value ?? ''}`)) };
+  const fields = pairs.flatMap(([label, value]) => (value === null ? [] : [mrkdwn(`*${label}*\n${value}`)]));
+  return { type: 'section', fields: fields.slice(0, LIMITS.fields) };
 }
 
 /** A titled piece of code, as it is. Only code of our own: a fence inside would end it. */

@@ -31,7 +31,7 @@ const lookAlikesInCode: ReadonlyMap<string, string> = new Map([...entities, ['`'
 
 /** Text as it is, on one line, for a sentence of `mrkdwn`; at most `maxLength` characters long as it is sent. */
 export function escaped(text: string, maxLength: number): string {
-  const noEmoji = defused(clean(text)).replace(/:(?=[\w+'-]+:)/g, `:${WORD_JOINER}`);
+  const noEmoji = defused(visible(text)).replace(/:(?=[\w+'-]+:)/g, `:${WORD_JOINER}`);
   return bounded(Array.from(noEmoji, replacedBy(lookAlikes)), maxLength);
 }
 
@@ -40,21 +40,21 @@ export function escaped(text: string, maxLength: number): string {
  * backticks. A dash where there is no text: Slack shows empty code as two backticks.
  */
 export function code(text: string, maxLength: number): string {
-  const cleaned = clean(text);
+  const cleaned = visible(text);
   const characters = Array.from(defused(cleaned === '' ? '-' : cleaned), replacedBy(lookAlikesInCode));
   return `\`${bounded(characters, maxLength - 2)}\``;
 }
 
 /** Text for a `plain_text` object: nothing formats there, but `&`, `<` and `>` are Slack's all the same. */
 export function plain(text: string, maxLength: number): string {
-  return bounded(Array.from(defused(clean(text)), replacedBy(entities)), maxLength);
+  return bounded(Array.from(defused(visible(text)), replacedBy(entities)), maxLength);
 }
 
 /**
  * One line without characters that cannot be seen: controls, those that turn text around, lone surrogates. Of
  * marks that pile up on a letter a few stay: scripts need them, a tower of them covers the lines around.
  */
-function clean(text: string): string {
+export function visible(text: string): string {
   return text
     .toWellFormed()
     .replace(/\s+/gu, ' ')

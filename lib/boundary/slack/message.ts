@@ -11,7 +11,7 @@ export interface SlackMessage {
   readonly blocks: readonly SlackBlock[];
 }
 
-export type SlackBlock = HeaderBlock | SectionBlock | ContextBlock | DividerBlock | ActionsBlock;
+export type SlackBlock = HeaderBlock | SectionBlock | ContextBlock | ActionsBlock;
 
 export interface PlainText {
   readonly type: 'plain_text';
@@ -41,10 +41,6 @@ export interface SectionBlock {
 export interface ContextBlock {
   readonly type: 'context';
   readonly elements: readonly Mrkdwn[];
-}
-
-export interface DividerBlock {
-  readonly type: 'divider';
 }
 
 export interface ActionsBlock {

@@ -5,7 +5,7 @@ import { severityOf, statusOf } from '../../domain/story/status.ts';
 import { newestOf, type Story, type StoryEntry } from '../../domain/story/story.ts';
 import { tugOfWarOf } from '../../domain/story/tug-of-war.ts';
 import { buttons, codeBlock, context, facts, header, link, moment, section } from './blocks.ts';
-import { code, escaped } from './escape.ts';
+import { code, escaped, visible } from './escape.ts';
 import { fixBlocks, storyFixes } from './fixes.ts';
 import type { MessageContext } from './message-context.ts';
 import { LIMITS, type SlackBlock, type SlackMessage } from './message.ts';
@@ -45,7 +45,7 @@ export function storyMessage(story: Story, messageContext: MessageContext): Slac
 function titleOf(story: Story): string {
   const { status, predicate } = headlineOf(story);
   const { name, instanceId } = story.instance;
-  const shown = name === null || name.trim() === '' ? instanceId : name;
+  const shown = visible(name ?? '') || instanceId;
   const short = shown.length <= TITLE_NAME ? shown : `${shown.slice(0, TITLE_NAME - 1).toWellFormed()}…`;
   return `${signOf(story)} ${status}: ${short} ${predicate}`;
 }

@@ -1,4 +1,3 @@
-import type { Finding } from '../../domain/finding.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { toolOf } from '../../domain/story/tool.ts';
 import { code, escaped } from './escape.ts';
@@ -32,7 +31,7 @@ export function callerName(principal: Principal, autoScalingGroup: string | null
     case 'identity-center-user':
     case 'federated-user':
     case 'unknown':
-      return escaped(shortName(name), NAME);
+      return callerOr(name, 'somebody without a name');
     case 'root':
       return "the account's root user";
     case 'account':
@@ -43,7 +42,7 @@ export function callerName(principal: Principal, autoScalingGroup: string | null
     case 'aws-service':
       return name === AUTO_SCALING && autoScalingGroup !== null
         ? group(autoScalingGroup)
-        : escaped(shortName(name), NAME);
+        : callerOr(name, 'an AWS service');
   }
 }
 
@@ -52,9 +51,9 @@ export function group(name: string): string {
   return `Auto Scaling group ${code(name, NAME)}`;
 }
 
-/** An owner, a tag's value or any other name from the instance, as `mrkdwn`; `null` stays `null`. */
-export function nameOrNull(name: Finding['instance']['name']): string | null {
-  return name === null ? null : escaped(name, NAME);
+/** An owner, a tag's value or any other name from outside, as `mrkdwn`; `null` where there is nothing to see. */
+export function nameOrNull(name: string | null): string | null {
+  return escaped(name ?? '', NAME) || null;
 }
 
 function unknownCaller(autoScalingGroup: string | null): string {
@@ -63,9 +62,13 @@ function unknownCaller(autoScalingGroup: string | null): string {
     : `${group(autoScalingGroup)} (no event of CloudTrail yet)`;
 }
 
+function callerOr(name: string, otherwise: string): string {
+  return nameOrNull(shortName(name)) ?? otherwise;
+}
+
 /** The last part of an ARN: the rest says nothing that is not said elsewhere. */
 function shortName(name: string): string {
-  return name.startsWith('arn:') ? (name.split(/[/:]/).findLast((part) => part !== '') ?? name) : name;
+  return name.startsWith('arn:') ? name.replace(/[/:]+$/, '').replace(/^.*[/:]/s, '') : name;
 }
 
 function session(sessionName: string | null): string {

@@ -1,11 +1,13 @@
 import type { InstanceKey } from '../instance.ts';
 
-/** The console of each AWS partition, by how its Regions begin. The last one is for all others. */
+/** Room for an id; EC2's have 19 characters. */
+const MAX_ID = 64;
+
+/** The console of each partition but AWS's main one, by how the partition's Regions begin. */
 const consoles: readonly (readonly [prefix: string, host: string])[] = [
   ['us-gov-', 'console.amazonaws-us-gov.com'],
   ['cn-', 'console.amazonaws.cn'],
   ['eusc-', 'console.amazonaws-eusc.eu'],
-  ['', 'console.aws.amazon.com'],
 ];
 
 /**
@@ -13,7 +15,11 @@ const consoles: readonly (readonly [prefix: string, host: string])[] = [
  * browser is signed in to: the address itself cannot name one.
  */
 export function consoleUrl({ region, instanceId }: InstanceKey): string {
-  const host = consoles.find(([prefix]) => region.startsWith(prefix))?.[1] ?? '';
-  const [where, which] = [encodeURIComponent(region), encodeURIComponent(instanceId)];
-  return `https://${host}/ec2/home?region=${where}#InstanceDetails:instanceId=${which}`;
+  const host = consoles.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'console.aws.amazon.com';
+  return `https://${host}/ec2/home?region=${idOnly(region)}#InstanceDetails:instanceId=${idOnly(instanceId)}`;
+}
+
+/** What ids and Regions are made of: anything else would only be there to lead elsewhere. */
+function idOnly(text: string): string {
+  return text.replace(/[^A-Za-z0-9-]/g, '').slice(0, MAX_ID);
 }

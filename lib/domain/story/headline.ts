@@ -15,9 +15,8 @@ export interface Headline {
 export function headlineOf(story: Story): Headline {
   const newest = newestOf(story);
   const war = tugOfWarOf(story);
-  if (war === null || statusAfter(newest) === 'resolved') {
-    return { status: statusWords(newest), predicate: predicateOf(newest) };
-  }
+  if (war === null) return { status: statusWords(newest), predicate: predicateOf(newest) };
+
   const status = statusAfter(newest) === 'enforced' ? 'Tug-of-war' : 'Open, in a tug-of-war';
   return { status, predicate: `was loosened ${timesWords(war)} in 24 hours` };
 }

@@ -79,11 +79,10 @@ function launchTemplateFix(settings: readonly Setting[], source: Source): Fix | 
 }
 
 function terraform(settings: readonly Setting[]): string {
-  const names = settings.map(([field]) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
-  const width = Math.max(...names.map(({ length }) => length));
-  const lines = settings.map(([field, value], index) => {
-    const name = (names[index] ?? field).padEnd(width);
-    return `  ${name} = ${typeof value === 'number' ? value : `"${value}"`}`;
+  const nameOf = (field: GovernedField) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const width = Math.max(...settings.map(([field]) => nameOf(field).length));
+  const lines = settings.map(([field, value]) => {
+    return `  ${nameOf(field).padEnd(width)} = ${typeof value === 'number' ? value : `"${value}"`}`;
   });
   return ['metadata_options {', ...lines, '}'].join('\n');
 }

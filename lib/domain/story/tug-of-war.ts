@@ -22,9 +22,14 @@ const ROUNDS = 3;
 /** How far back loosenings count, in milliseconds. */
 const WINDOW = 24 * 60 * 60 * 1000;
 
-/** The tug-of-war that a story tells of, or `null` where the instance was loosened once or twice at most. */
+/**
+ * The tug-of-war that a story tells of; `null` where the instance was loosened once or twice at most, or all is
+ * well by now.
+ */
 export function tugOfWarOf(story: Story): TugOfWar | null {
   const newest = newestOf(story);
+  if (newest.outcome === 'resolved' || newest.outcome === 'gone') return null;
+
   const rounds = story.entries.filter((entry) => isLoosening(entry) && isWithin(WINDOW, entry, newest));
   const [first] = rounds;
   if (first === undefined || rounds.length < ROUNDS) return null;

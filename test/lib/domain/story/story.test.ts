@@ -3,17 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { belongsTo, MAX_ENTRIES, newestOf, withFinding } from '../../../../lib/domain/story/story.ts';
 import { alice } from '../../../given.ts';
 import { anyFinding } from '../../boundary/arbitrary-finding.ts';
-import { aFinding, aStory, pipeline } from './given-story.ts';
+import { aFinding, aStory, minutesLater, pipeline } from './given-story.ts';
 
 const DAY = 24 * 60;
 
-/** Findings of which several have the same id, as deliveries that know more or less. */
-const someFindings = fc
-  .array(fc.tuple(anyFinding(), fc.constantFrom('one', 'two', 'three', 'four')), {
-    minLength: 1,
-    maxLength: 8,
-  })
-  .map((pairs) => pairs.map(([finding, findingId]) => ({ ...finding, findingId })));
+/** Findings of which several have the same id or time, as deliveries that know more or less. */
+const someFindings = fc.array(
+  fc
+    .tuple(
+      anyFinding(),
+      fc.constantFrom('one', 'two', 'three', 'four'),
+      fc.constantFrom(0, 1, 2).map(minutesLater),
+      fc.constantFrom('shown', 'told'),
+    )
+    .map(([finding, findingId, closedAt, title]) => ({ ...finding, findingId, closedAt, title })),
+  { minLength: 1, maxLength: 8 },
+);
 
 function told(findings: readonly ReturnType<typeof aFinding>[]) {
   return findings.reduce<ReturnType<typeof withFinding> | null>(withFinding, null);
@@ -49,9 +54,11 @@ describe('a story', () => {
   it('tells its findings in the order in which they were closed, then by their ids', () => {
     const [late, early, also] = [aFinding(2), aFinding(1), { ...aFinding(1), findingId: 'finding-0' }];
 
-    const { entries } = aStory(late, early, also);
+    const stories = [aStory(late, early, also), aStory(also, early, late)];
 
-    expect(entries.map(({ findingId }) => findingId)).toEqual(['finding-0', 'finding-1', 'finding-2']);
+    for (const { entries } of stories) {
+      expect(entries.map(({ findingId }) => findingId)).toEqual(['finding-0', 'finding-1', 'finding-2']);
+    }
   });
 
   it.each([
@@ -75,6 +82,15 @@ describe('a story', () => {
 
     expect(aStory(named, renamed).instance.name).toBe('new');
     expect(aStory(renamed, named).instance.name).toBe('new');
+  });
+
+  it('calls the instance by the name in the later telling of its newest finding', () => {
+    const named = aFinding(2, {}, { Name: 'old' });
+    const renamed = { ...aFinding(3, {}, { Name: 'new' }), findingId: named.findingId };
+
+    expect(aStory(named, renamed).instance.name).toBe('new');
+    expect(aStory(renamed, named).instance.name).toBe('new');
+    expect(aStory(renamed, named).entries).toHaveLength(1);
   });
 
   it('keeps the newest entries only, whatever comes late', () => {

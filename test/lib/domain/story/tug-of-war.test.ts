@@ -92,11 +92,17 @@ describe('a tug-of-war', () => {
     ['another tool', aDrift(4, { principal: { ...pipeline, userAgent: 'aws-cli/2.33.4' } })],
     ['another member loosened', aDrift(4, { violations: raised })],
     ['another outcome', aDrift(4, { outcome: 'denied' })],
-    ['something else happening', aFinding(4, { outcome: 'resolved', violations: [] })],
+    ['something else happening', aFinding(4)],
   ])('is news again with %s', (_what, newest) => {
     const story = aStory(aDrift(1), aDrift(2), aDrift(3), newest);
 
     expect(tugOfWarOf(story)?.quiet).toBe(false);
+  });
+
+  it.each(['resolved', 'gone'] as const)('is over once the instance is %s', (outcome) => {
+    const story = aStory(aDrift(1), aDrift(2), aDrift(3), aFinding(4, { outcome, violations: [] }));
+
+    expect(tugOfWarOf(story)).toBeNull();
   });
 
   it('says how often, and that a full story may have forgotten some', () => {
