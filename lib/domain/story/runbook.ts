@@ -12,7 +12,7 @@ export interface RunbookEntry {
 }
 
 const STOLEN =
-  'IMDSv1 answers any plain GET: one request-forgery bug in an application hands out the credentials of the instance’s role.';
+  "IMDSv1 answers any plain GET: one request-forgery bug in an application hands out the credentials of the instance's role.";
 
 /** The runbook of every kind of finding. A new kind does not compile without its entry. */
 export const RUNBOOK: Readonly<Record<FindingKind, RunbookEntry>> = {
@@ -64,7 +64,7 @@ export const RUNBOOK: Readonly<Record<FindingKind, RunbookEntry>> = {
     severities: ['LOW'],
     whatHappened: 'The hop limit is higher than the policy allows. Nothing was changed.',
     whyItMatters:
-      'From a hop limit of 2 on, every container on the host can get the credentials of the host’s role. Container hosts often need it; other instances do not.',
+      "From a hop limit of 2 on, every container on the host can get the credentials of the host's role. Container hosts often need it; other instances do not.",
     nextSteps: [
       'If nothing on it runs in containers, set the hop limit to 1 where it is launched from.',
       'Otherwise give it a scope with a higher maxHopLimit in policy.yaml.',
@@ -81,7 +81,7 @@ export const RUNBOOK: Readonly<Record<FindingKind, RunbookEntry>> = {
   'enforcement-denied': {
     title: 'Still open: the guardrail lacks a permission',
     severities: ['HIGH'],
-    whatHappened: 'EC2 refused the change because the guardrail’s role is not allowed to make it.',
+    whatHappened: "EC2 refused the change because the guardrail's role is not allowed to make it.",
     whyItMatters: 'The instance stays open, and so will every other one until the permission is there.',
     nextSteps: [
       'Allow ec2:ModifyInstanceMetadataOptions to the role of the guardrail; look for a service control policy that denies it.',
