@@ -9,7 +9,7 @@ export function tugOfWarWords(war: TugOfWar): string {
   return [
     `*Tug-of-war:* ${caller} loosened it ${timesWords(war)} since ${moment(war.since)}.`,
     probably(war.tool),
-    'The guardrail keeps putting it back, and says no more about it until something changes.',
+    'Nothing more is posted about it until something changes.',
   ].join(' ');
 }
 
