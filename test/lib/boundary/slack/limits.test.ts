@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { historyMessage } from '../../../../lib/boundary/slack/history-message.ts';
 import { storyMessage } from '../../../../lib/boundary/slack/story-message.ts';
 import type { Finding } from '../../../../lib/domain/finding.ts';
