@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { refuseOverlongMutes } from '../../lib/boundary/policy/notification-problems.ts';
 import { parsePolicy } from '../../lib/boundary/policy/parse-policy.ts';
 import { policyJson } from '../../lib/boundary/policy/policy-json.ts';
 import { policyJsonSchema } from '../../lib/boundary/policy/policy-json-schema.ts';
@@ -24,6 +25,7 @@ export function addPolicy(program: Command, terminal: Terminal): void {
     .argument(...FILE)
     .action(async (file: string) => {
       const checked = parsePolicy(await readInput(file, terminal), nameOf(file));
+      refuseOverlongMutes(checked, nameOf(file), new Date());
       terminal.out(`${nameOf(file)} is valid.\n\n${policySummary(checked, styleFor(terminal.colours))}`);
     });
 

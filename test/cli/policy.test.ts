@@ -59,6 +59,21 @@ scopes:
   });
 });
 
+describe('guardrail policy check, of mutes', () => {
+  it('refuses one that is for ever in all but name', async () => {
+    const mute = '{ match: { regions: [eu-west-1] }, until: 2999-01-01, reason: noise }';
+
+    const { code, error } = await guardrail(['policy', 'check', '-'], {
+      input: `notifications: { mutes: [${mute}] }`,
+    });
+
+    expect(code).toBe(2);
+    expect(error).toBe(
+      'guardrail: standard input notifications.mutes[0].until: must be at most 90 days ahead\n',
+    );
+  });
+});
+
 describe('guardrail policy json', () => {
   it('prints what the parameter holds', async () => {
     const { code, out } = await guardrail(['policy', 'json', 'policy.yaml']);
