@@ -61,10 +61,10 @@ function newestOf(readable: readonly FindingMessage[]): Subject[] {
     place: { accountId: instance.accountId, region: instance.region },
     finding: securityFinding(finding),
   }));
-  return [...Map.groupBy(told, ({ finding }) => finding.Id).values()].flatMap((all) => {
-    const [newest] = all.toSorted((one, other) => (one.finding.UpdatedAt < other.finding.UpdatedAt ? 1 : -1));
-    return newest === undefined ? [] : [{ ...newest, messageIds: all.map(({ messageId }) => messageId) }];
-  });
+  return [...Map.groupBy(told, ({ finding }) => finding.Id).values()].map((all) => ({
+    ...all.reduce((newest, next) => (next.finding.UpdatedAt > newest.finding.UpdatedAt ? next : newest)),
+    messageIds: all.map(({ messageId }) => messageId),
+  }));
 }
 
 /** Parts of one account and Region each, small enough for a call. */

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { FindingMatch } from '../../../../lib/domain/notifications/notification-policy.ts';
+import { DEFAULT_NOTIFICATIONS } from '../../../../lib/boundary/policy/policy-defaults.ts';
+import type { FindingMatch, SlackRoute } from '../../../../lib/domain/notifications/notification-policy.ts';
 import { channelFor, ownerOf } from '../../../../lib/domain/notifications/route.ts';
+import type { Policy } from '../../../../lib/domain/policy.ts';
 import { aFinding, aMatch, notifying } from './given-notifications.ts';
+
+function routing(routes: readonly SlackRoute[]): Policy {
+  return notifying({ slack: { ...DEFAULT_NOTIFICATIONS.slack, channel: '#all', routes } });
+}
 
 describe('the channel of a finding', () => {
   it.each<[string, Partial<FindingMatch>, string]>([
@@ -20,7 +26,7 @@ describe('the channel of a finding', () => {
   ])('where a route matches %s is as the route says', (_what, match, expected) => {
     const routes = [{ match: aMatch(match), channel: '#routed' }];
 
-    const channel = channelFor(aFinding(), notifying({ slack: { channel: '#all', routes } }));
+    const channel = channelFor(aFinding(), routing(routes));
 
     expect(channel).toBe(expected);
   });
@@ -31,7 +37,7 @@ describe('the channel of a finding', () => {
       channel,
     }));
 
-    const channel = channelFor(aFinding(), notifying({ slack: { channel: '#all', routes } }));
+    const channel = channelFor(aFinding(), routing(routes));
 
     expect(channel).toBe('#first');
   });
