@@ -32,7 +32,9 @@ export function securityHub(credentialsFor: CredentialsFor): ImportPorts {
     knownFindings: async (place, ids) => {
       const Filters = { Id: ids.map((Value) => ({ Value, Comparison: 'EQUALS' as const })) };
       try {
-        const { Findings = [] } = await clientFor(place).send(new GetFindingsCommand({ Filters }));
+        const { Findings = [] } = await clientFor(place).send(
+          new GetFindingsCommand({ Filters, MaxResults: 100 }),
+        );
         return { kind: 'known', findings: new Map(Findings.map(knownFinding)) };
       } catch (error) {
         const { kind, reason } = refusalOf(error);

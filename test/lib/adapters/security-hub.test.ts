@@ -65,6 +65,7 @@ describe('what Security Hub knows', () => {
           { Value: 'old', Comparison: 'EQUALS' },
         ],
       },
+      MaxResults: 100,
     });
   });
 
