@@ -17,7 +17,8 @@ import { table } from './lib/stack/table.ts';
 import { topics } from './lib/stack/topics.ts';
 import { reads } from './lib/stack/work-queue.ts';
 
-const policyText = policyInForce('policy.yaml');
+// Another file for another stage: POLICY_FILE=policy.production.yaml npm run deploy
+const policyText = policyInForce(process.env['POLICY_FILE'] ?? 'policy.yaml');
 const destinations = together(enabledDestinations(parsePolicyJson(policyText).notifications));
 
 const tags = { application: 'imds-guardrail', stage: '${sls:stage}' };

@@ -5,7 +5,7 @@ import type { EmulatorAws } from './emulator/emulator-aws.ts';
 const LOOK_EVERY_MILLISECONDS = 300;
 
 /** How to play with a full local AWS by the AWS CLI. */
-export function howToPlay({ ec2, emulator, deployment }: EmulatorAws): string {
+export function howToPlay({ ec2, slack, emulator, deployment }: EmulatorAws): string {
   const aws = `AWS_ACCESS_KEY_ID=${emulator.account} AWS_SECRET_ACCESS_KEY=local AWS_REGION=${emulator.region} aws`;
   const there = `${aws} --endpoint-url ${emulator.endpoint}`;
   // Another key than the guardrail's own: its own calls are none of its business.
@@ -23,7 +23,7 @@ export function howToPlay({ ec2, emulator, deployment }: EmulatorAws): string {
     `  ${there} sqs get-queue-attributes --attribute-names All --queue-url ${deployment.cloudTrailQueueUrl}`,
     `  tail -f ${emulator.logFile}`,
     '',
-    'New findings are printed here. Ctrl-C ends it.',
+    `Slack is at ${slack.url}: open it in a browser. New findings are printed here too. Ctrl-C ends it.`,
   ].join('\n');
 }
 

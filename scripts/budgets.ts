@@ -3,4 +3,6 @@ export const budgets: Readonly<Record<string, number>> = {
   guard: 450,
   'import-finding': 450,
   'emit-finding': 290,
+  'post-finding': 450,
+  'post-morning': 420,
 };

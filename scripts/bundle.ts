@@ -24,6 +24,10 @@ export async function bundle(name: string, entryPoint: string): Promise<Bundle> 
     bundle: true,
     external: [...neverLoaded],
     format: 'esm',
+    // Slack's client is CommonJS: what it requires of Node cannot be an import, and ES modules know no require.
+    banner: {
+      js: "import{createRequire as _require}from'node:module';const require=_require(import.meta.url);",
+    },
     // The SDK's ES modules can be shaken, its CommonJS for Node cannot.
     mainFields: ['module', 'main'],
     metafile: true,

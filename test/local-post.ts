@@ -42,7 +42,6 @@ export async function startLocalPost(
       POLICY_PARAMETER_NAME: 'policy',
       SLACK_PARAMETER_NAME: 'slack',
       STORIES_TABLE_NAME: tables.storiesTableName,
-      RUNBOOK_URL: 'https://example.com/runbook',
       SLACK_API_URL: slack.apiUrl,
     }),
     wait: () => Promise.resolve(),

@@ -1,15 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PostEnvironment } from '../boundary/post-environment.ts';
-import { ownerOf } from '../domain/notifications/route.ts';
+import { ownerOf, runbookUrlOf } from '../domain/notifications/route.ts';
 import type { PostPorts } from '../shell/post-ports.ts';
 import { policyParameter } from './policy-parameter.ts';
 import { secretParameter } from './secret-parameter.ts';
 import { slack } from './slack.ts';
 import { stories } from './stories.ts';
-
-/** AWS's own page on the way to IMDSv2, for those who host no runbook. */
-const AWS_GUIDE =
-  'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-transition-to-version-2.html';
 
 /** The ports of posting on AWS. */
 export function postPorts(environment: PostEnvironment): PostPorts {
@@ -19,8 +15,7 @@ export function postPorts(environment: PostEnvironment): PostPorts {
     ...stories(environment.STORIES_TABLE_NAME),
     ...slack(secretParameter(environment.SLACK_PARAMETER_NAME, now), environment.SLACK_API_URL),
     messageContext: (policy) => ({
-      runbookUrl: (kind) =>
-        environment.RUNBOOK_URL === '' ? AWS_GUIDE : `${environment.RUNBOOK_URL}#${kind}`,
+      runbookUrl: (kind) => runbookUrlOf(kind, policy),
       ownerOf: (instance) => ownerOf(instance, policy),
     }),
     now,

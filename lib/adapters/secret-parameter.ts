@@ -1,10 +1,23 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
+async function read(client: SSMClient, parameterName: string): Promise<string> {
+  try {
+    const { Parameter } = await client.send(
+      new GetParameterCommand({ Name: parameterName, WithDecryption: true }),
+    );
+    return Parameter?.Value?.trim() ?? '';
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ParameterNotFound') return '';
+    throw error;
+  }
+}
+
 /** A secret that was changed or revoked is noticed after this long at the latest. */
 const KEEP_MILLISECONDS = 5 * 60_000;
 
 /**
- * A secret in an SSM parameter of type SecureString, read when it is first wanted and kept for five minutes.
+ * A secret in an SSM parameter of type SecureString, read when it is first wanted and kept for five
+ * minutes; empty where nobody has put it there yet.
  * Never in the environment, never in a log.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-securestring.html
  */
@@ -16,9 +29,7 @@ export function secretParameter(parameterName: string, now: () => Date): () => P
     const at = now().getTime();
     if (kept !== null && at - kept.readAt < KEEP_MILLISECONDS) return kept.secret;
 
-    const command = new GetParameterCommand({ Name: parameterName, WithDecryption: true });
-    const { Parameter } = await client.send(command);
-    const secret = Parameter?.Value?.trim() ?? '';
+    const secret = await read(client, parameterName);
     kept = { secret, readAt: at };
     return secret;
   };

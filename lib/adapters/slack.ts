@@ -2,6 +2,17 @@ import type { SlackPorts } from '../shell/post-ports.ts';
 import { slackApp } from './slack-app.ts';
 import { slackWebhook } from './slack-webhook.ts';
 
+const missing = {
+  kind: 'refused',
+  reason: 'The SSM parameter with the token or webhook is missing.',
+} as const;
+
+const withoutSecret: SlackPorts = {
+  post: () => Promise.resolve(missing),
+  update: () => Promise.resolve(missing),
+  find: () => Promise.resolve(null),
+};
+
 /**
  * Slack by whatever the secret is: a bot token (`xoxb-...`) or the URL of an incoming webhook. Made when it is
  * first used, and made anew when the secret has changed.
@@ -21,6 +32,7 @@ export function slack(secretOf: () => Promise<string>, apiUrl: string | undefine
 }
 
 function portsFor(secret: string, apiUrl: string | undefined): SlackPorts {
+  if (secret === '') return withoutSecret;
   return secret.startsWith('https://') || secret.startsWith('http://127.0.0.1:')
     ? slackWebhook(secret)
     : slackApp(secret, apiUrl);

@@ -3,8 +3,6 @@ import * as z from 'zod';
 const postEnvironment = z.object({
   POLICY_PARAMETER_NAME: z.string().min(1),
   SLACK_PARAMETER_NAME: z.string().min(1),
-  /** Where the runbook stands, its anchors being the kinds of findings; empty: nowhere of your own. */
-  RUNBOOK_URL: z.string().default(''),
   STORIES_TABLE_NAME: z.string().min(1),
   /** Another Slack than the real one, for local runs. */
   SLACK_API_URL: z.url().exactOptional(),

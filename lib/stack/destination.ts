@@ -32,7 +32,7 @@ interface DestinationFunction {
   readonly memorySize: number;
   readonly timeout: number;
   readonly environment: DestinationFacts['environment'];
-  readonly events: ReturnType<typeof reads>[];
+  readonly events: (ReturnType<typeof reads> | { readonly schedule: { readonly rate: string[] } })[];
 }
 
 /** How long findings may wait for a destination, in seconds, before somebody is told. */

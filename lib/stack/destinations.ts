@@ -5,6 +5,7 @@ import { alarm } from './alarm.ts';
 import { destination, type Destination } from './destination.ts';
 import { assumesMemberRole } from './function-role.ts';
 import { substituted } from './resource.ts';
+import { slackDestination } from './slack.ts';
 
 const importFinding = destination({
   name: 'import-finding',
@@ -83,9 +84,11 @@ export const eventBus: Destination = destination({
 
 /** The destinations that the policy enables. What is disabled is not in the stack at all. */
 export function enabledDestinations(
-  notifications: Pick<NotificationPolicy, 'securityHub' | 'eventBus'>,
+  notifications: Pick<NotificationPolicy, 'slack' | 'securityHub' | 'eventBus'>,
 ): Destination[] {
+  const { secretParameter } = notifications.slack;
   return [
+    ...(secretParameter === null ? [] : [slackDestination(secretParameter)]),
     ...(notifications.securityHub === 'enabled' ? [securityHub] : []),
     ...(notifications.eventBus === 'enabled' ? [eventBus] : []),
   ];

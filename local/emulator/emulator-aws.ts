@@ -2,6 +2,7 @@ import type { EventBridgeEvent } from '../ec2/events/envelope.ts';
 import type { SimulatorOptions } from '../ec2/options.ts';
 import { startEc2Simulator } from '../ec2/server.ts';
 import type { LocalAws } from '../local-aws.ts';
+import { startSlack, type LocalSlack } from '../slack/server.ts';
 import { deployGuardrail, type Deployment } from './deploy.ts';
 import { eventFeed } from './event-feed.ts';
 import { openFindingsInbox } from './findings-inbox.ts';
@@ -32,21 +33,29 @@ export interface EmulatorAws extends LocalAws {
  * through EventBridge, SQS and Lambda. Throws an EmulatorUnavailableError where ministack cannot be had.
  */
 export async function startEmulatorAws(options: EmulatorAwsOptions = {}): Promise<EmulatorAws> {
-  const emulator = await startEmulator({ account: ACCOUNT, region: REGION });
+  const [emulator, slack] = await Promise.all([
+    startEmulator({ account: ACCOUNT, region: REGION }),
+    startSlack(),
+  ]);
   try {
-    return await startOn(emulator, options);
+    return await startOn(emulator, slack, options);
   } catch (error) {
-    await emulator.stop();
+    await Promise.all([emulator.stop(), slack.close()]);
     throw error;
   }
 }
 
-async function startOn(emulator: Emulator, options: EmulatorAwsOptions): Promise<EmulatorAws> {
+async function startOn(
+  emulator: Emulator,
+  slack: LocalSlack,
+  options: EmulatorAwsOptions,
+): Promise<EmulatorAws> {
   // The functions must know where EC2 is, and EC2 must know the functions' role: so the port comes first.
   const port = options.port ?? (await freePort());
   const deployment = await deployGuardrail({
     emulator,
     ec2Endpoint: `http://127.0.0.1:${port}`,
+    slack,
     stateChangeDelaySeconds: (options.stateChangeDelay ?? 10_000) / 1_000,
   });
   const inbox = await openFindingsInbox(emulator, deployment.findingsTopicArn);
@@ -65,14 +74,17 @@ async function startOn(emulator: Emulator, options: EmulatorAwsOptions): Promise
     },
   });
   return {
-    description: 'full: the compiled template and bundles on ministack, EC2 and IMDS by the simulator',
+    description: 'full: the compiled template and bundles on ministack, EC2, IMDS and Slack by stand-ins',
     ec2,
+    slack,
     emulator,
     deployment,
     guardAccessKeyId,
     findings: () => inbox.findings,
     stop: async () => {
-      await Promise.all([feed.drained(), inbox.stop(), ec2.close()]).finally(() => emulator.stop());
+      await Promise.all([feed.drained(), inbox.stop(), ec2.close(), slack.close()]).finally(() =>
+        emulator.stop(),
+      );
     },
   };
 }

@@ -19,11 +19,16 @@ export interface PackagedService {
 /** Where the build leaves the zips of all functions. */
 export const artifactDirectory = join(projectRoot, 'build');
 
-/** Builds the bundles and packages the service into `directory` (absolute). Takes a few seconds, no credentials. */
-export async function packageService(directory: string, region: string): Promise<PackagedService> {
+/** Builds the bundles and packages the service with a policy's file into `directory` (both absolute). */
+export async function packageService(
+  directory: string,
+  region: string,
+  policyFile: string,
+): Promise<PackagedService> {
   const stage = 'local';
-  await inProject('scripts/build.ts');
+  await inProject({}, 'scripts/build.ts');
   await inProject(
+    { POLICY_FILE: policyFile },
     'node_modules/osls/bin/serverless.js',
     'package',
     '--package',
@@ -49,9 +54,15 @@ export async function packageService(directory: string, region: string): Promise
 }
 
 // The real environment but for AWS's part of it: packaging must not depend on who is logged in where.
-async function inProject(...command: readonly string[]): Promise<void> {
+async function inProject(
+  settings: Readonly<Record<string, string>>,
+  ...command: readonly string[]
+): Promise<void> {
   const environment = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
-  await run(process.execPath, command, { cwd: projectRoot, env: Object.fromEntries(environment) });
+  await run(process.execPath, command, {
+    cwd: projectRoot,
+    env: { ...Object.fromEntries(environment), ...settings },
+  });
 }
 
 // The files are osls's own, made a moment ago: their shape is known, and a surprise fails the deployment.

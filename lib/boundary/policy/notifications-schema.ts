@@ -30,6 +30,17 @@ const matchSchema = z
 const slackSchema = z
   .strictObject(
     {
+      secretParameter: formed(
+        'the name of an SSM parameter, as in /imds-guardrail/slack, or null',
+        /^\/[\w./-]{1,200}$/,
+      )
+        .nullable()
+        .meta({
+          description:
+            'The SSM parameter (SecureString) with the bot token or the webhook’s URL; null for no Slack. Takes a deployment.',
+          default: DEFAULT_NOTIFICATIONS.slack.secretParameter,
+        })
+        .exactOptional(),
       channel: channel
         .meta({
           description: 'Where findings go that no route matches.',
@@ -43,8 +54,16 @@ const slackSchema = z
         )
         .meta({ description: 'Channels for some of the findings. The first match wins.' })
         .exactOptional(),
+      runbookUrl: formed('an https URL, or null', /^https:\/\/[^\s#"<>|]{3,500}$/)
+        .nullable()
+        .meta({
+          description:
+            'The page of your runbook, with the kinds of findings as its anchors; null for AWS’s guide.',
+          default: DEFAULT_NOTIFICATIONS.slack.runbookUrl,
+        })
+        .exactOptional(),
     },
-    must('a mapping of channel and routes'),
+    must('a mapping of secretParameter, channel, routes and runbookUrl'),
   )
   .meta({ description: 'Which channels are told.' });
 

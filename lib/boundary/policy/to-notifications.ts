@@ -13,7 +13,8 @@ export function toNotifications(file: NotificationsInFile): NotificationPolicy {
     ...DEFAULT_NOTIFICATIONS,
     ...others,
     slack: {
-      channel: slack.channel ?? DEFAULT_NOTIFICATIONS.slack.channel,
+      ...DEFAULT_NOTIFICATIONS.slack,
+      ...slack,
       routes: (slack.routes ?? []).map(({ match, channel }) => ({ match: toMatch(match), channel })),
     },
     quietHours: quietHours === null ? null : toQuietHours(quietHours),

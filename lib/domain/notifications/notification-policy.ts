@@ -32,9 +32,19 @@ export interface Mute {
   readonly reason: string;
 }
 
+/** How Slack is reached, and which channels are told. */
+export interface SlackPolicy {
+  /** The SSM parameter with the bot token or the webhook's URL; `null`: there is no Slack. */
+  readonly secretParameter: string | null;
+  readonly channel: string;
+  readonly routes: readonly SlackRoute[];
+  /** Where the runbook stands, with the kinds of findings as its anchors; `null`: AWS's own guide is linked. */
+  readonly runbookUrl: string | null;
+}
+
 /** Who is told what, where and when. */
 export interface NotificationPolicy {
-  readonly slack: { readonly channel: string; readonly routes: readonly SlackRoute[] };
+  readonly slack: SlackPolicy;
   /** The key of the tag that names an instance's owner. */
   readonly ownerTag: string;
   readonly quietHours: QuietHours | null;

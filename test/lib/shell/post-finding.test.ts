@@ -323,7 +323,7 @@ describe('the policy', () => {
       ...policy,
       notifications: {
         ...policy.notifications,
-        slack: { channel: '#imds-guardrail', routes: [{ match, channel: '#payments' }] },
+        slack: { ...policy.notifications.slack, routes: [{ match, channel: '#payments' }] },
       },
     }));
 
