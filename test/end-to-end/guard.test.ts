@@ -75,6 +75,15 @@ describe('200 launches with IMDSv1 in a burst, through EventBridge, SQS and Lamb
     expect(items.filter(({ open }) => open !== undefined)).toEqual([]);
   });
 
+  it('are one digest in Slack that counts right, not 200 messages', async () => {
+    const digests = () => aws.slack.messages.list().filter(({ threadTs }) => threadTs === null);
+    const isRight = () => digests().some(({ text }) => text.includes(`${LAUNCHES} instances`));
+    await waitUntil(isRight, PATIENCE_MILLISECONDS);
+
+    expect(digests().map(({ text }) => text)).toEqual([expect.stringContaining(`${LAUNCHES} instances`)]);
+    expect(aws.slack.calls.count('chat.postMessage')).toBeLessThanOrEqual(3);
+  });
+
   it('change nothing when their events come twice and in another order', async () => {
     const changesBefore = guardCalls('ModifyInstanceMetadataOptions');
     const foundBefore = aws.findings().length;
