@@ -181,7 +181,7 @@ function nextStepOf(kind: FindingKind, instance: Instance): string {
     case 'launch-remediated':
       return `Set HttpTokens=required in ${source}, so that the next launch needs no correction.`;
     case 'drift-reverted':
-      return 'Find out why it was loosened. If the workload needs it, ask for an exception; otherwise correct the tool that does it.';
+      return 'Find out why it was loosened. If the workload needs it, give it a scope in policy.yaml; otherwise correct the tool that does it.';
     case 'existing-remediated':
       return `Set HttpTokens=required in ${source}, and watch MetadataNoTokenRejected for callers that still use IMDSv1.`;
     case 'noncompliant':

@@ -23,7 +23,7 @@ export const RUNBOOK: Readonly<Record<FindingKind, RunbookEntry>> = {
     whyItMatters: STOLEN,
     nextSteps: [
       'Correct the launch template or the code that launches, so that the next launch needs no correction.',
-      'If an application on it breaks, it still calls IMDSv1: update its AWS SDK, or ask for an exception with an end.',
+      'If an application on it breaks, it still calls IMDSv1: update its AWS SDK, or give it a scope in policy.yaml until it can be.',
     ],
   },
   'drift-reverted': {
@@ -35,7 +35,7 @@ export const RUNBOOK: Readonly<Record<FindingKind, RunbookEntry>> = {
     nextSteps: [
       'Ask who did it. If nobody knows of it, treat their credentials as stolen.',
       'If a tool did it, correct its configuration; it does it again with its next run, and from three times a day on the severity is CRITICAL.',
-      'If the workload needs it, ask for an exception with an end.',
+      'If the workload needs it, give it a scope in policy.yaml.',
     ],
   },
   'existing-remediated': {

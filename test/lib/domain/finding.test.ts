@@ -106,7 +106,7 @@ describe('the text of a finding', () => {
         '  HttpTokens               optional -> required',
         '  HttpPutResponseHopLimit  3 (unchanged)',
         '  Why                      Because.',
-        '  What next                Find out why it was loosened. If the workload needs it, ask for an exception; otherwise correct the tool that does it.',
+        '  What next                Find out why it was loosened. If the workload needs it, give it a scope in policy.yaml; otherwise correct the tool that does it.',
         '',
       ].join('\n'),
     );
