@@ -93,7 +93,7 @@ async function act(path: string, sent: unknown, interactions: Interactions) {
       return outcomeOf(await interactions.submit(viewId, answers));
     }
     case '/_page/close':
-      await interactions.close(acts.close.parse(sent).viewId);
+      await interactions.closeForm(acts.close.parse(sent).viewId);
       return { problem: null };
     default:
       return undefined;

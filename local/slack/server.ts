@@ -2,21 +2,22 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { deliver, jsonAnswer, readBody, textAnswer } from '../ec2/http-answer.ts';
+import { messageAsText } from './as-text/message-as-text.ts';
 import { addressOf } from '../embedded/http.ts';
-import { answerControl, type Controls } from './control.ts';
-import { createInteractions, type Acting, type Interactions } from './interaction/interactions.ts';
-import { createResponseUrls, type ResponseUrls } from './interaction/response-urls.ts';
+import { answerControl } from './control.ts';
+import type { Interactions } from './interaction/interactions.ts';
 import { resolveOptions, type ResolvedOptions, type SlackOptions } from './options.ts';
 import { answerPage, pageFile, streamEvents } from './page-server.ts';
 import { routeCall } from './route-call.ts';
+import { createStandin, type Standin } from './standin.ts';
 import { dispatch } from './traffic/answer.ts';
-import { createCallLog, type CallLog } from './traffic/call-log.ts';
-import { createFaults, type Faults } from './traffic/faults.ts';
+import type { CallLog } from './traffic/call-log.ts';
+import type { Faults } from './traffic/faults.ts';
 import { webhookPath } from './webhook.ts';
 import type { Channels } from './workspace/channels.ts';
-import type { Messages } from './workspace/messages.ts';
+import type { Message, Messages } from './workspace/messages.ts';
 import type { Views } from './workspace/views.ts';
-import { createWorkspace, type TokenState, type Workspace } from './workspace/workspace.ts';
+import type { TokenState } from './workspace/workspace.ts';
 
 /** A running stand-in for Slack, on one port of 127.0.0.1. */
 export interface LocalSlack extends Interactions {
@@ -33,66 +34,49 @@ export interface LocalSlack extends Interactions {
   readonly views: Views;
   readonly faults: Faults;
   readonly calls: CallLog;
+  /** A message as text for a terminal, with the names of this workspace. */
+  readonly asText: (message: Message) => string;
   readonly setToken: (state: TokenState) => void;
   readonly setInteractivityUrl: (url: string | null) => void;
   readonly close: () => Promise<void>;
 }
 
-/** All that answers a request. */
-interface Standin extends Controls {
-  readonly responseUrls: ResponseUrls;
-  readonly interactions: Interactions;
-  readonly url: () => string;
-}
-
 /** Starts a stand-in. Rejects when the port is taken. */
 export async function startSlack(slackOptions: SlackOptions = {}): Promise<LocalSlack> {
   const options = resolveOptions(slackOptions);
-  const workspace = createWorkspace(options);
   const server = createServer((request, response) => void serve(request, response, standin));
-  const url = (): string => addressOf(server);
-  const standin = createStandin(options, workspace, url);
+  const standin = createStandin(options, () => addressOf(server));
   server.listen(options.port, '127.0.0.1');
   await once(server, 'listening');
-  return {
-    url: url(),
-    apiUrl: `${url()}/api/`,
-    webhookUrl: url() + webhookPath,
-    token: options.token,
-    signingSecret: options.signingSecret,
-    messages: workspace.messages,
-    channels: workspace.channels,
-    views: workspace.views,
-    faults: standin.faults,
-    calls: standin.calls,
-    ...standin.interactions,
-    setToken: (state) => (workspace.token.state = state),
-    setInteractivityUrl: standin.setInteractivityUrl,
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+  const close = async (): Promise<void> => {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
   };
+  return { ...handleOf(standin, options), close };
 }
 
-function createStandin(options: ResolvedOptions, workspace: Workspace, url: () => string): Standin {
-  let { interactivityUrl } = options;
-  const responseUrls = createResponseUrls(workspace);
-  const delivery: Acting['delivery'] = () => ({
-    url: interactivityUrl,
-    signingSecret: options.signingSecret,
-    timeoutMilliseconds: options.interactionTimeoutMilliseconds,
-    now: options.now,
-  });
+function handleOf(standin: Standin, { token, signingSecret }: ResolvedOptions): Omit<LocalSlack, 'close'> {
+  const { workspace, faults, calls, interactions, setInteractivityUrl } = standin;
+  const { messages, channels, views } = workspace;
+  const url = standin.url();
+  const names = { channel: (id: string) => channels.byId(id)?.name };
   return {
-    workspace,
-    responseUrls,
     url,
-    interactions: createInteractions({ workspace, responseUrls, url, delivery }),
-    faults: createFaults(),
-    calls: createCallLog(),
-    setInteractivityUrl: (newUrl) => (interactivityUrl = newUrl),
+    apiUrl: `${url}/api/`,
+    webhookUrl: url + webhookPath,
+    token,
+    signingSecret,
+    messages,
+    channels,
+    views,
+    faults,
+    calls,
+    ...interactions,
+    asText: (message) => messageAsText(message, { names }),
+    setToken: (state) => (workspace.token.state = state),
+    setInteractivityUrl,
   };
 }
 

@@ -13,7 +13,7 @@ export interface WebhookAnswer {
 
 const payload = z.object({
   text: z.string().default(''),
-  blocks: z.unknown(),
+  blocks: z.unknown().optional(),
   thread_ts: z.string().optional(),
 });
 

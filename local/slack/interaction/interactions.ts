@@ -21,7 +21,8 @@ export interface Interactions {
   readonly pressInView: (viewId: string, actionId: string, answer?: Answer) => Promise<Delivered>;
   /** Sends a form off; answers by action id, what is left out stays as it was shown. */
   readonly submit: (viewId: string, answers: Answers) => Promise<Delivered>;
-  readonly close: (viewId: string) => Promise<void>;
+  /** Closes a form without sending it. */
+  readonly closeForm: (viewId: string) => Promise<void>;
 }
 
 /** What is needed to carry out what people do. */
@@ -39,7 +40,7 @@ export function createInteractions(acting: Acting): Interactions {
       press(messageTs, { actionId, asUser, answer }, acting),
     pressInView: (viewId, actionId, answer) => pressInView(viewId, { actionId, answer }, acting),
     submit: (viewId, answers) => submitView(viewId, answers, acting),
-    close: (viewId) => closeView(viewId, acting),
+    closeForm: (viewId) => closeView(viewId, acting),
   };
 }
 

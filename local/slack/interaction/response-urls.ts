@@ -28,7 +28,7 @@ const most = { uses: 5, milliseconds: 30 * 60_000 };
 
 const response = z.object({
   text: z.string().optional(),
-  blocks: z.unknown(),
+  blocks: z.unknown().optional(),
   replace_original: flag.default(false),
   delete_original: flag.default(false),
   response_type: z.enum(['ephemeral', 'in_channel']).default('ephemeral'),
