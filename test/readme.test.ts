@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { RUNBOOK, runbookMarkdown } from '../lib/domain/story/runbook.ts';
+
+const readme = readFileSync('README.md', 'utf8');
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+
+describe('the README', () => {
+  it('has the runbook that messages link to, word for word', () => {
+    expect(readme).toContain(runbookMarkdown().trim());
+  });
+
+  it.each(Object.keys(RUNBOOK))('has the anchor #%s', (kind) => {
+    expect(readme).toContain(`\n### ${kind}\n`);
+  });
+
+  it('names only scripts and files that exist', () => {
+    const named = [...readme.matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, script]) => script ?? '');
+    const linked = [...readme.matchAll(/\]\(([\w./-]+)\)/g)].map(([, file]) => file ?? '');
+
+    expect(named.filter((script) => !(script in scripts))).toEqual([]);
+    expect(linked.filter((file) => !existsSync(file))).toEqual([]);
+    expect(named.length + linked.length).toBeGreaterThan(10);
+  });
+});
