@@ -25,7 +25,7 @@ function linesOf(leaves: readonly RichTextLeaf[]): Inline[][] {
     const parts = leaf.type === 'text' ? leaf.text.split('\n').map((text) => ({ ...leaf, text })) : [leaf];
     parts.forEach((part, index) => {
       if (index > 0) lines.push([]);
-      lines.at(-1)?.push(inlineOf(part));
+      if (part.type !== 'text' || part.text !== '') lines.at(-1)?.push(inlineOf(part));
     });
   }
   return lines;

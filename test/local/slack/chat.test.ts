@@ -30,6 +30,23 @@ describe('who calls', () => {
     expect(slack.messages.list()).toEqual([]);
   });
 
+  it('may test the connection without a token', async () => {
+    const { slack } = await givenSlack();
+
+    const answer = await fetch(`${slack.apiUrl}api.test?foo=bar`);
+
+    expect(await answer.json()).toEqual({ ok: true, args: { foo: 'bar' } });
+  });
+
+  it('is told of JSON that cannot be read', async () => {
+    const { slack } = await givenSlack();
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${slack.token}` };
+
+    const answer = await fetch(`${slack.apiUrl}chat.postMessage`, { method: 'POST', headers, body: '{' });
+
+    expect(await answer.json()).toEqual({ ok: false, error: 'invalid_json' });
+  });
+
   it('is refused a method that does not exist', async () => {
     const { client } = await givenSlack();
 
@@ -188,6 +205,28 @@ describe('chat.update', () => {
     const refused = await refusalOf(client.chat.update({ channel, ts, text: 'y' }));
 
     expect(refused.error).toBe('channel_not_found');
+  });
+
+  it('keeps text, blocks and metadata that are not mentioned', async () => {
+    const { client, slack } = await givenSlack();
+    const metadata = { event_type: 'story', event_payload: {} };
+    const posted = await client.chat.postMessage({ channel, text: 'x', blocks: [section('x')], metadata });
+
+    await client.apiCall('chat.update', { channel: posted.channel, ts: posted.ts, metadata: {} });
+
+    expect(slack.messages.list()).toMatchObject([{ text: 'x', blocks: [section('x')], metadata: null }]);
+  });
+
+  it('is refused where the channel is gone or archived', async () => {
+    const { client, slack } = await givenSlack();
+    const { channel: id = '', ts = '' } = await client.chat.postMessage({ channel, text: 'x' });
+
+    slack.channels.set('imds-guardrail', 'archived');
+    const archived = await refusalOf(client.chat.update({ channel: id, ts, text: 'y' }));
+    slack.channels.set('imds-guardrail', 'deleted');
+    const deleted = await refusalOf(client.chat.update({ channel: id, ts, text: 'y' }));
+
+    expect([archived.error, deleted.error]).toEqual(['is_archived', 'channel_not_found']);
   });
 
   it('is refused for a message that is not there, and for one that a webhook posted', async () => {

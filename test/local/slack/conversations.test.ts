@@ -87,6 +87,32 @@ describe('threads', () => {
   });
 });
 
+describe('what is refused', () => {
+  it.each([
+    ['conversations.history', { channel: 'C0NOWHERE' }, 'channel_not_found'],
+    ['conversations.history', { channel, cursor: 'nonsense' }, 'invalid_cursor'],
+    ['conversations.history', { channel, limit: 'many' }, 'invalid_arguments'],
+    ['conversations.open', { users: 'U0NOBODY1' }, 'user_not_found'],
+    ['users.info', { user: 'bob' }, 'user_not_found'],
+    ['usergroups.users.list', { usergroup: 'S0NOBODY1' }, 'no_such_subteam'],
+  ])('%s with %o', async (method, sent, error) => {
+    const { client } = await givenSlack();
+
+    const refused = await refusalOf(client.apiCall(method, sent));
+
+    expect(refused.error).toBe(error);
+  });
+
+  it('reading a channel that the app has left', async () => {
+    const { client, slack } = await givenSlack();
+    slack.channels.set('#imds-guardrail', 'left');
+
+    const refused = await refusalOf(client.conversations.history({ channel }));
+
+    expect(refused.error).toBe('not_in_channel');
+  });
+});
+
 describe('looking things up', () => {
   it('finds channels', async () => {
     const { client, slack } = await givenSlack({ channels: ['one', 'two'] });
@@ -122,6 +148,8 @@ describe('looking things up', () => {
 
     const opened = await client.conversations.open({ users: 'U0ALICE01' });
 
+    const { channels } = await client.conversations.list({ types: 'im' });
     expect(opened.channel?.id).toMatch(/^D/);
+    expect(channels).toMatchObject([{ is_im: true, user: 'U0ALICE01' }]);
   });
 });

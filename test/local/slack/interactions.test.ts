@@ -160,6 +160,18 @@ describe('a response URL', () => {
     expect(await late.json()).toEqual({ ok: false, error: 'expired_url' });
   });
 
+  it('refuses what a message cannot be', async () => {
+    const { slack, app, ts } = await givenButtons();
+    await slack.press(ts, 'approve');
+
+    const bodies = ['{', { text: '' }, { blocks: [{ type: 'hologram' }] }];
+    const errors = [];
+    for (const body of bodies)
+      errors.push(((await (await respond(app, body)).json()) as { error: string }).error);
+
+    expect(errors).toEqual(['invalid_payload', 'no_text', 'invalid_blocks']);
+  });
+
   it('is not to be guessed', async () => {
     const { slack } = await givenButtons();
 

@@ -23,6 +23,20 @@ describe('markup within a line', () => {
     ['<@U0BOB0001>', { kind: 'user', id: 'U0BOB0001', label: null }],
     ['<#C0LOCAL001|general>', { kind: 'channel', id: 'C0LOCAL001', label: 'general' }],
     ['<!subteam^S0APPROVE|@approvers>', { kind: 'group', id: 'S0APPROVE', label: '@approvers' }],
+    [
+      '<!date^86400^{date}^https://a.example/?x=1&amp;y=2|then>',
+      {
+        kind: 'date',
+        date: { timestamp: 86_400, format: '{date}', fallback: 'then', url: 'https://a.example/?x=1&y=2' },
+      },
+    ],
+    [
+      '<!date^86400^{date}^javascript:x|then>',
+      {
+        kind: 'date',
+        date: { timestamp: 86_400, format: '{date}', fallback: 'then', url: null },
+      },
+    ],
     ['<!here>', { kind: 'broadcast', range: 'here' }],
     [':rotating_light:', { kind: 'emoji', name: 'rotating_light' }],
   ])('reads %s', (line, piece) => {
@@ -38,6 +52,7 @@ describe('markup within a line', () => {
     '<javascript:alert(1)|click>',
     '<data:text/html,x|click>',
     '<!nothing>',
+    '<!date^soon^{date}|then>',
     'a < b > c',
   ])('leaves %s as it is', (line) => {
     const pieces = parseInline(line);
