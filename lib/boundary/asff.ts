@@ -2,6 +2,7 @@ import { describePrincipal } from '../domain/finding-text.ts';
 import type { Finding, Severity } from '../domain/finding.ts';
 import { GOVERNED_FIELDS, apiName, type ObservedMetadataOptions } from '../domain/metadata-options.ts';
 import { isOpen } from '../domain/notifications/open-violations.ts';
+import { AWS_GUIDE } from '../domain/notifications/route.ts';
 import { instanceArn, partitionOf } from '../domain/partition.ts';
 
 /** How long texts may be. https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html */
@@ -9,9 +10,6 @@ const MAX = { title: 256, description: 1024, recommendation: 512, productField: 
 const MAX_TAGS = 50;
 
 const GENERATOR = 'imds-guardrail/metadata-options';
-
-const GUIDE =
-  'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-transition-to-version-2.html';
 
 /** A finding in the AWS Security Finding Format, as far as it is used here. Its names are those of the format. */
 export interface SecurityFinding {
@@ -81,7 +79,7 @@ export function securityFinding(finding: Finding): SecurityFinding {
     Types: types,
     Severity: { Label: severity },
     FindingProviderFields: { Severity: { Label: severity, Original: severity }, Types: types },
-    Remediation: { Recommendation: { Text: cut(finding.nextStep, MAX.recommendation), Url: GUIDE } },
+    Remediation: { Recommendation: { Text: cut(finding.nextStep, MAX.recommendation), Url: AWS_GUIDE } },
     Compliance: { Status: fixed ? 'PASSED' : 'FAILED' },
     RecordState: finding.outcome === 'gone' ? 'ARCHIVED' : 'ACTIVE',
     Workflow: { Status: fixed ? 'RESOLVED' : 'NEW' },

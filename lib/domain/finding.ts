@@ -1,5 +1,6 @@
 import { autoScalingGroupOf, launchTemplateOf, nameOf, type Instance, type InstanceKey } from './instance.ts';
 import type { Violation } from './decision.ts';
+import { violationWords } from './violation-words.ts';
 import type { MetadataOptionsPatch, ObservedMetadataOptions } from './metadata-options.ts';
 import type { Principal } from './principal.ts';
 import type { ClosedRecord, Outcome } from './record.ts';
@@ -137,7 +138,7 @@ function severityOf(kind: FindingKind, violations: readonly Violation[]): Severi
 }
 
 function titleOf(kind: FindingKind, { instance: { instanceId }, violations }: ClosedRecord): string {
-  const fields = violations.map(({ field }) => wordsFor(field)).join(' and ');
+  const fields = violations.map(({ field }) => violationWords(field)).join(' and ');
   switch (kind) {
     case 'launch-remediated':
       return `${instanceId} was launched with ${fields}; it is corrected`;
@@ -157,21 +158,6 @@ function titleOf(kind: FindingKind, { instance: { instanceId }, violations }: Cl
       return `${instanceId} stays open: EC2 refused the change`;
     case 'resolved':
       return `${instanceId} meets the baseline again`;
-  }
-}
-
-function wordsFor(field: Violation['field']): string {
-  switch (field) {
-    case 'httpTokens':
-      return 'IMDSv1 allowed';
-    case 'httpPutResponseHopLimit':
-      return 'a hop limit above the maximum';
-    case 'httpEndpoint':
-      return 'the metadata endpoint on';
-    case 'httpProtocolIpv6':
-      return 'the IPv6 metadata endpoint on';
-    case 'instanceMetadataTags':
-      return 'tags readable in the metadata';
   }
 }
 

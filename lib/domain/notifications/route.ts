@@ -8,7 +8,7 @@ export function channelFor(finding: Finding, { notifications: { slack } }: Polic
 }
 
 /** AWS's own page on the way to IMDSv2, for those who host no runbook. */
-const AWS_GUIDE =
+export const AWS_GUIDE =
   'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-transition-to-version-2.html';
 
 /** Where the runbook of a kind of finding stands. */

@@ -1,5 +1,6 @@
 import type { Violation } from '../decision.ts';
 import type { FindingKind } from '../finding.ts';
+import { violationWords } from '../violation-words.ts';
 import { remainingViolations, statusAfter } from './status.ts';
 import { newestOf, type Story, type StoryEntry } from './story.ts';
 import { timesWords, tugOfWarOf } from './tug-of-war.ts';
@@ -53,7 +54,7 @@ export function predicateOfMany(kind: FindingKind, fields: readonly Violation['f
 export function violationWords({ field, actual, required }: Violation): string {
   return field === 'httpPutResponseHopLimit'
     ? `a hop limit of ${actual} (at most ${required})`
-    : fieldWords(field);
+    : violationWords(field);
 }
 
 type Verbs = Readonly<Record<'was' | 'has' | 'meets', string>>;
@@ -76,20 +77,5 @@ function telling(kind: FindingKind, what: string, { was, has, meets }: Verbs): s
       return `${has} ${what}, and EC2 refuses the fix`;
     case 'resolved':
       return `${meets} the baseline again`;
-  }
-}
-
-function fieldWords(field: Violation['field']): string {
-  switch (field) {
-    case 'httpTokens':
-      return 'IMDSv1 allowed';
-    case 'httpPutResponseHopLimit':
-      return 'a hop limit above the maximum';
-    case 'httpEndpoint':
-      return 'the metadata endpoint on';
-    case 'httpProtocolIpv6':
-      return 'the IPv6 metadata endpoint on';
-    case 'instanceMetadataTags':
-      return 'tags readable in the metadata';
   }
 }
