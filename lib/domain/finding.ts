@@ -1,6 +1,6 @@
 import { autoScalingGroupOf, launchTemplateOf, nameOf, type Instance, type InstanceKey } from './instance.ts';
 import type { Violation } from './decision.ts';
-import { violationWords } from './violation-words.ts';
+import { fieldWords } from './field-words.ts';
 import type { MetadataOptionsPatch, ObservedMetadataOptions } from './metadata-options.ts';
 import type { Principal } from './principal.ts';
 import type { ClosedRecord, Outcome } from './record.ts';
@@ -138,7 +138,7 @@ function severityOf(kind: FindingKind, violations: readonly Violation[]): Severi
 }
 
 function titleOf(kind: FindingKind, { instance: { instanceId }, violations }: ClosedRecord): string {
-  const fields = violations.map(({ field }) => violationWords(field)).join(' and ');
+  const fields = violations.map(({ field }) => fieldWords(field)).join(' and ');
   switch (kind) {
     case 'launch-remediated':
       return `${instanceId} was launched with ${fields}; it is corrected`;

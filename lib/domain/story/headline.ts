@@ -1,6 +1,6 @@
+import { fieldWords } from '../field-words.ts';
 import type { Violation } from '../decision.ts';
 import type { FindingKind } from '../finding.ts';
-import { violationWords } from '../violation-words.ts';
 import { remainingViolations, statusAfter } from './status.ts';
 import { newestOf, type Story, type StoryEntry } from './story.ts';
 import { timesWords, tugOfWarOf } from './tug-of-war.ts';
@@ -54,7 +54,7 @@ export function predicateOfMany(kind: FindingKind, fields: readonly Violation['f
 export function violationWords({ field, actual, required }: Violation): string {
   return field === 'httpPutResponseHopLimit'
     ? `a hop limit of ${actual} (at most ${required})`
-    : violationWords(field);
+    : fieldWords(field);
 }
 
 type Verbs = Readonly<Record<'was' | 'has' | 'meets', string>>;

@@ -1,7 +1,7 @@
 import type { GovernedField } from './metadata-options.ts';
 
 /** What it means that a member violates the baseline, in words that fit after "with" or "has". */
-export function violationWords(field: GovernedField): string {
+export function fieldWords(field: GovernedField): string {
   switch (field) {
     case 'httpTokens':
       return 'IMDSv1 allowed';
