@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname } from 'node:path';
 import * as z from 'zod';
 import { deliver, jsonAnswer, textAnswer, type Answer } from '../ec2/http-answer.ts';
 import type { Delivered } from './interaction/deliver.ts';
@@ -18,16 +19,17 @@ const securityHeaders = {
   'cache-control': 'no-store',
 };
 
-const files: Readonly<Record<string, { readonly name: string; readonly contentType: string }>> = {
-  '/': { name: 'index.html', contentType: 'text/html; charset=utf-8' },
-  '/page/style.css': { name: 'style.css', contentType: 'text/css; charset=utf-8' },
-  ...Object.fromEntries(
-    ['app.js', 'store.js', 'channel-list.js', 'message-list.js', 'actions.js', 'forms.js'].map((name) => [
-      `/page/${name}`,
-      { name, contentType: 'text/javascript; charset=utf-8' },
-    ]),
-  ),
-};
+const contentTypes = { html: 'text/html', css: 'text/css', js: 'text/javascript' } as const;
+const styles = ['base', 'sidebar', 'layout', 'message', 'text', 'controls', 'screens'].map(
+  (name) => `${name}.css`,
+);
+const scripts = ['app', 'store', 'channel-list', 'message-list', 'actions', 'forms'].map(
+  (name) => `${name}.js`,
+);
+const files: ReadonlyMap<string, string> = new Map([
+  ['/', 'index.html'],
+  ...[...styles, ...scripts].map((name) => [`/page/${name}`, name] as const),
+]);
 
 const answer = z.union([z.string(), z.array(z.string()), z.null()]);
 const acts = {
@@ -39,10 +41,12 @@ const acts = {
 
 /** The page's files. Undefined: there is no such file. */
 export function pageFile(path: string): Answer | undefined {
-  const file = Object.hasOwn(files, path) ? files[path] : undefined;
-  if (file === undefined) return undefined;
-  const body = readFileSync(new URL(`./page/${file.name}`, import.meta.url));
-  return { status: 200, contentType: file.contentType, body, headers: securityHeaders };
+  const name = files.get(path);
+  if (name === undefined) return undefined;
+  const body = readFileSync(new URL(`./page/${name}`, import.meta.url));
+  const kind = extname(name).slice(1);
+  const contentType = kind === 'html' || kind === 'css' ? contentTypes[kind] : contentTypes.js;
+  return { status: 200, contentType: `${contentType}; charset=utf-8`, body, headers: securityHeaders };
 }
 
 /** Streams what is there and what happens, as Server-Sent Events, until the page is closed. */

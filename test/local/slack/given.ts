@@ -135,3 +135,22 @@ export function reasonForm(): ModalView {
     ],
   };
 }
+
+/** A message that asks for approval, with two buttons, and the app that hears of them. */
+export async function givenButtons(
+  answer?: Parameters<typeof givenApp>[0],
+  options: SlackOptions = {},
+): Promise<Given & { app: GivenApp; ts: string }> {
+  const app = await givenApp(answer);
+  const given = await givenSlack({
+    interactivityUrl: app.url,
+    signingSecret: 'shh',
+    ...options,
+  });
+  const { ts = '' } = await given.client.chat.postMessage({
+    channel: '#imds-guardrail',
+    text: 'x',
+    blocks: [section('Approve?'), buttons('approve', 'deny')],
+  });
+  return { ...given, app, ts };
+}

@@ -6,7 +6,10 @@ import type { LocalSlack } from '../../../local/slack/server.ts';
 describe('the page', () => {
   it.each([
     ['/', 'text/html'],
-    ['/page/style.css', 'text/css'],
+    ...['base', 'sidebar', 'layout', 'message', 'text', 'controls', 'screens'].map((name) => [
+      `/page/${name}.css`,
+      'text/css',
+    ]),
     ...['app', 'store', 'channel-list', 'message-list', 'actions', 'forms'].map((name) => [
       `/page/${name}.js`,
       'text/javascript',
