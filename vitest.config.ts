@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/end-to-end/**', 'node_modules/**'],
+    setupFiles: ['test/setup.ts'],
     testTimeout: 20_000,
     coverage: {
       provider: 'v8',
