@@ -1,6 +1,9 @@
 import { expect } from 'vitest';
 import type { SlackBlock, SlackMessage } from '../../../../lib/boundary/slack/message.ts';
 
+/** Slack refuses blocks of more than about 13,200 characters in all (`msg_blocks_too_long`), which it documents nowhere. */
+const MOST_BYTES = 12_000;
+
 /** The addresses that messages may link to. */
 export const RUNBOOK_URL = 'https://docs.example.com/README.md#';
 const LINK =
@@ -21,6 +24,7 @@ export function expectSlackTakes({ text, blocks }: SlackMessage): void {
   expect(text.length).toBeLessThanOrEqual(4000);
   expect(blocks.length).toBeGreaterThan(0);
   expect(blocks.length).toBeLessThanOrEqual(50);
+  expect(Buffer.byteLength(JSON.stringify(blocks))).toBeLessThanOrEqual(MOST_BYTES);
   blocks.forEach(expectBlock);
 }
 
