@@ -11,7 +11,13 @@ const KEYS_PER_READ = 100;
 /** Records are kept this long: more than a year, so that a yearly audit finds the year before. */
 const RETENTION_DAYS = 400;
 
-type RecordPorts = Pick<GuardPorts, 'memoriesOf' | 'openRecord' | 'releaseRecord' | 'closeRecord'>;
+/** No other invocation is at work on the open record. */
+const IS_FREE = '(attribute_not_exists(#open) OR attribute_not_exists(leasedUntil) OR leasedUntil <= :now)';
+
+type RecordPorts = Pick<
+  GuardPorts,
+  'memoriesOf' | 'openRecord' | 'releaseRecord' | 'keepRecord' | 'closeRecord'
+>;
 
 /**
  * The table of records. For each instance one item `memory` (what is known, what people were told, the open
@@ -22,7 +28,16 @@ export function records(tableName: string): RecordPorts {
     marshallOptions: { removeUndefinedValues: true },
   });
 
+  const keepRecord: RecordPorts['keepRecord'] = async (record) => {
+    const expiresAt = Math.floor(record.closedAt.getTime() / 1_000) + RETENTION_DAYS * 86_400;
+    const { pk } = memoryKey(record.instance);
+    const item = { pk, sk: recordKey(record), ...storedRecord(record), expiresAt };
+    await client.send(new PutCommand({ TableName: tableName, Item: item }));
+  };
+
   return {
+    keepRecord,
+
     memoriesOf: async (instances) => {
       const memories = new Map<string, InstanceMemory>();
       const keys = [...new Set(instances.map(instanceKey))].map((pk) => ({ pk, sk: 'memory' }));
@@ -39,18 +54,19 @@ export function records(tableName: string): RecordPorts {
       return memories;
     },
 
-    openRecord: async (record, leasedUntil, now) => {
+    openRecord: async (record, revision, leasedUntil, now) => {
       const update = new UpdateCommand({
         TableName: tableName,
         Key: memoryKey(record.instance),
-        UpdateExpression: 'SET #open = :record, leasedUntil = :until',
-        ConditionExpression:
-          'attribute_not_exists(#open) OR attribute_not_exists(leasedUntil) OR leasedUntil <= :now',
-        ExpressionAttributeNames: { '#open': 'open' },
+        UpdateExpression: 'SET #open = :record, leasedUntil = :until, #revision = :next',
+        ConditionExpression: `${IS_FREE} AND ${revision === 0 ? 'attribute_not_exists(#revision)' : '#revision = :revision'}`,
+        ExpressionAttributeNames: { '#open': 'open', '#revision': 'revision' },
         ExpressionAttributeValues: {
           ':record': storedRecord(record),
           ':until': leasedUntil.getTime(),
           ':now': now.getTime(),
+          ':next': revision + 1,
+          ...(revision > 0 && { ':revision': revision }),
         },
       });
       try {
@@ -76,15 +92,12 @@ export function records(tableName: string): RecordPorts {
     },
 
     closeRecord: async (record, { options, told, unattributed }) => {
-      const expiresAt = Math.floor(record.closedAt.getTime() / 1_000) + RETENTION_DAYS * 86_400;
-      const key = memoryKey(record.instance);
-      const item = { pk: key.pk, sk: recordKey(record), ...storedRecord(record), expiresAt };
       // First the finished record, then the memory: cut off between the two, the same item is put again.
-      await client.send(new PutCommand({ TableName: tableName, Item: item }));
+      await keepRecord(record);
       await client.send(
         new UpdateCommand({
           TableName: tableName,
-          Key: key,
+          Key: memoryKey(record.instance),
           // The memory has no end: a hop limit that is raised after years still goes back to what it was.
           UpdateExpression:
             'SET options = :options, told = :told, unattributed = :unattributed REMOVE #open, leasedUntil',

@@ -45,6 +45,7 @@ const memory = z.object({
     .transform((milliseconds) => new Date(milliseconds))
     .nullable()
     .default(null),
+  revision: z.number().default(0),
 }) satisfies z.ZodType<InstanceMemory>;
 
 /** Reads an instance's memory as the table holds it; throws a `ZodError` where it is not one. */

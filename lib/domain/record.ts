@@ -61,6 +61,8 @@ export interface InstanceMemory {
   readonly unattributed: ClosedRecord | null;
   /** Until when another invocation is at work on the open record. */
   readonly leasedUntil: Date | null;
+  /** How often a record was opened: by it an invocation tells that another one was faster. */
+  readonly revision: number;
 }
 
 /** Two findings with the same fingerprint tell people the same; the second is not worth sending. */

@@ -38,10 +38,20 @@ export interface GuardPorts {
   ) => Promise<ChangeAnswer>;
   /** What is remembered of instances, by {@link instanceKey}; those never met are left out. */
   readonly memoriesOf: (instances: readonly InstanceKey[]) => Promise<ReadonlyMap<string, InstanceMemory>>;
-  /** Writes the record before the change, unless another invocation holds the instance. */
-  readonly openRecord: (record: OpenRecord, leasedUntil: Date, now: Date) => Promise<'opened' | 'held'>;
+  /**
+   * Writes the record before the change, unless another invocation holds the instance, or opened a record since
+   * the memory of this `revision` was read: what was decided by that memory may be done already.
+   */
+  readonly openRecord: (
+    record: OpenRecord,
+    revision: number,
+    leasedUntil: Date,
+    now: Date,
+  ) => Promise<'opened' | 'held'>;
   /** Gives the instance free for another try; the record stays open. */
   readonly releaseRecord: (record: OpenRecord) => Promise<void>;
+  /** Adds a finished record to the audit trail, and leaves what is remembered of the instance as it is. */
+  readonly keepRecord: (record: ClosedRecord) => Promise<void>;
   /** Stores the finished record and what is to be remembered of the instance. */
   readonly closeRecord: (
     record: ClosedRecord,

@@ -45,21 +45,23 @@ async function open(each: Case, ports: GuardPorts, { leasedUntil }: Deadline): P
   const now = ports.now();
   const record = recordFor(each, now);
   try {
-    await closeSuperseded(each, now, ports);
-    const answer = await ports.openRecord(record, leasedUntil, now);
+    await keepSuperseded(each, now, ports);
+    const answer = await ports.openRecord(record, each.memory?.revision ?? 0, leasedUntil, now);
     return answer === 'held' ? { kind: 'held', case: each } : { kind: 'opened', case: each, record };
   } catch (error) {
     return { kind: 'failed', case: each, error };
   }
 }
 
-/** The record of an interrupted change that somebody has overtaken is closed; the new one tells people. */
-async function closeSuperseded({ memory, trigger }: Case, now: Date, ports: GuardPorts): Promise<void> {
+/**
+ * The record of an interrupted change that somebody has overtaken is finished, and the new one takes its place
+ * and tells people. Nothing else is written here: another invocation may have opened its own record by now.
+ */
+async function keepSuperseded({ memory, trigger }: Case, now: Date, ports: GuardPorts): Promise<void> {
   const open = memory?.open ?? null;
-  if (memory === null || open === null || !isSuperseded(open, trigger)) return;
+  if (open === null || !isSuperseded(open, trigger)) return;
   const after = withPatch(open.previous, open.enforcement ?? {});
-  const closed = { ...open, outcome: 'overtaken', refusal: null, after, closedAt: now } as const;
-  await ports.closeRecord(closed, memory);
+  await ports.keepRecord({ ...open, outcome: 'overtaken', refusal: null, after, closedAt: now });
 }
 
 async function carryOut(

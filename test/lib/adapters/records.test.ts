@@ -58,7 +58,7 @@ describe('a record', () => {
   it('is opened before the change, and remembered word for word', async () => {
     const record = anOpenRecord({ instance: anotherInstance() });
 
-    const answer = await ports.openRecord(record, SOON, NOW);
+    const answer = await ports.openRecord(record, 0, SOON, NOW);
 
     expect(answer).toBe('opened');
     expect(await memoryOf(record.instance)).toEqual({
@@ -67,12 +67,13 @@ describe('a record', () => {
       unattributed: null,
       open: record,
       leasedUntil: SOON,
+      revision: 1,
     });
   });
 
   it('is closed into the audit trail, and the instance is free again', async () => {
     const record = aClosedRecord({ instance: anotherInstance() });
-    await ports.openRecord(record, SOON, NOW);
+    await ports.openRecord(record, 0, SOON, NOW);
 
     await ports.closeRecord(record, { ...allWell, told: 'audited:httpPutResponseHopLimit=2' });
 
@@ -82,6 +83,7 @@ describe('a record', () => {
       unattributed: null,
       open: null,
       leasedUntil: null,
+      revision: 1,
     });
     expect(await auditTrailOf(record.instance)).toMatchObject([
       { recordId: record.recordId, outcome: 'remediated', previous: v1Allowed, after: v2Only },
@@ -90,13 +92,18 @@ describe('a record', () => {
 
   it('that is closed twice is one record', async () => {
     const record = aClosedRecord({ instance: anotherInstance() });
-    await ports.openRecord(record, SOON, NOW);
+    await ports.openRecord(record, 0, SOON, NOW);
 
     await ports.closeRecord(record, allWell);
     await ports.closeRecord(record, allWell);
 
     expect(await auditTrailOf(record.instance)).toHaveLength(1);
-    expect(await memoryOf(record.instance)).toEqual({ ...allWell, open: null, leasedUntil: null });
+    expect(await memoryOf(record.instance)).toEqual({
+      ...allWell,
+      open: null,
+      leasedUntil: null,
+      revision: 1,
+    });
   });
 
   it('stands beside those before it', async () => {
@@ -134,9 +141,9 @@ describe('a record', () => {
           { ...closedRecord, instance },
         ];
         await ports.closeRecord(closed, memory);
-        await ports.openRecord(open, SOON, NOW);
+        await ports.openRecord(open, 0, SOON, NOW);
 
-        expect(await memoryOf(instance)).toEqual({ ...memory, open, leasedUntil: SOON });
+        expect(await memoryOf(instance)).toEqual({ ...memory, open, leasedUntil: SOON, revision: 1 });
         const [item] = await auditTrailOf(instance);
         expect(item).toMatchObject(JSON.parse(JSON.stringify(closed)) as object);
       }),
@@ -152,10 +159,10 @@ describe('a lease', () => {
     ['lets others in after it', new Date(SOON.getTime() + 1), 'opened'],
   ])('%s', async (_name, now, expected) => {
     const instance = anotherInstance();
-    await ports.openRecord(anOpenRecord({ instance, recordId: 'one' }), SOON, NOW);
+    await ports.openRecord(anOpenRecord({ instance, recordId: 'one' }), 0, SOON, NOW);
 
     const later = new Date(now.getTime() + 60_000);
-    const answer = await ports.openRecord(anOpenRecord({ instance, recordId: 'other' }), later, now);
+    const answer = await ports.openRecord(anOpenRecord({ instance, recordId: 'other' }), 1, later, now);
 
     expect(answer).toBe(expected);
     const memory = await memoryOf(instance);
@@ -165,7 +172,7 @@ describe('a lease', () => {
 
   it('is given to one of many that ask at once', async () => {
     const instance = anotherInstance();
-    const ask = (recordId: string) => ports.openRecord(anOpenRecord({ instance, recordId }), SOON, NOW);
+    const ask = (recordId: string) => ports.openRecord(anOpenRecord({ instance, recordId }), 0, SOON, NOW);
 
     const answers = await Promise.all(['1', '2', '3', '4', '5'].map(ask));
 
@@ -174,17 +181,30 @@ describe('a lease', () => {
 
   it('that is given back lets the next one go on with the record', async () => {
     const record = anOpenRecord({ instance: anotherInstance() });
-    await ports.openRecord(record, SOON, NOW);
+    await ports.openRecord(record, 0, SOON, NOW);
 
     await ports.releaseRecord(record);
 
     expect(await memoryOf(record.instance)).toMatchObject({ open: record, leasedUntil: null });
-    expect(await ports.openRecord(record, SOON, NOW)).toBe('opened');
+    expect(await ports.openRecord(record, 1, SOON, NOW)).toBe('opened');
+  });
+
+  it('is refused to who decided by a memory that is out of date', async () => {
+    const record = aClosedRecord({ instance: anotherInstance() });
+    await ports.openRecord(record, 0, SOON, NOW);
+    await ports.closeRecord(record, allWell);
+
+    const answers = [
+      await ports.openRecord(record, 0, SOON, NOW),
+      await ports.openRecord(record, 1, SOON, NOW),
+    ];
+
+    expect(answers).toEqual(['held', 'opened']);
   });
 
   it("is not given back in another record's name", async () => {
     const instance = anotherInstance();
-    await ports.openRecord(anOpenRecord({ instance, recordId: 'one' }), SOON, NOW);
+    await ports.openRecord(anOpenRecord({ instance, recordId: 'one' }), 0, SOON, NOW);
 
     const release = ports.releaseRecord(anOpenRecord({ instance, recordId: 'other' }));
 
@@ -195,7 +215,7 @@ describe('a lease', () => {
   it('is not taken for refused where the table is away', async () => {
     const away = records('no-such-table');
 
-    await expect(away.openRecord(anOpenRecord(), SOON, NOW)).rejects.toMatchObject({
+    await expect(away.openRecord(anOpenRecord(), 0, SOON, NOW)).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });
   });

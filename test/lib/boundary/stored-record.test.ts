@@ -21,9 +21,17 @@ describe('a memory', () => {
           open: storedRecord(open),
           unattributed: last,
           leasedUntil: NOW.getTime(),
+          revision: 7,
         });
 
-        expect(parseMemory(item)).toEqual({ options, told, open, unattributed, leasedUntil: NOW });
+        expect(parseMemory(item)).toEqual({
+          options,
+          told,
+          open,
+          unattributed,
+          leasedUntil: NOW,
+          revision: 7,
+        });
       }),
     );
   });
@@ -33,7 +41,14 @@ describe('a memory', () => {
 
     const memory = parseMemory(stored({ open: storedRecord(open) }));
 
-    expect(memory).toEqual({ options: {}, told: null, open, unattributed: null, leasedUntil: null });
+    expect(memory).toEqual({
+      options: {},
+      told: null,
+      open,
+      unattributed: null,
+      leasedUntil: null,
+      revision: 0,
+    });
   });
 
   it('of an instance whose story is over has neither record nor lease', () => {
@@ -45,6 +60,7 @@ describe('a memory', () => {
       open: null,
       unattributed: null,
       leasedUntil: null,
+      revision: 0,
     });
   });
 

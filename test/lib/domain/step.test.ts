@@ -27,7 +27,15 @@ const gone = decide(facts({ instance: anInstance({ state: 'terminated' }) }));
 const unknown = decide(facts({ instance: anInstance({ metadataOptions: {} }) }));
 
 function aMemory(differences: Partial<InstanceMemory> = {}): InstanceMemory {
-  return { options: v2Only, told: null, open: null, unattributed: null, leasedUntil: null, ...differences };
+  return {
+    options: v2Only,
+    told: null,
+    open: null,
+    unattributed: null,
+    leasedUntil: null,
+    revision: 0,
+    ...differences,
+  };
 }
 
 const interrupted = aMemory({ open: anOpenRecord(), leasedUntil: minutesAgo(1) });

@@ -6,6 +6,7 @@ import {
   type InstanceMetadataOptionsRequest,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { GuardReport } from '../../../lib/shell/guard.ts';
 import type { EventBridgeEvent } from '../../../local/ec2/events/envelope.ts';
 import { aPolicy, aScope } from '../../given.ts';
 import { ACCOUNT, REGION, startLocalGuard, type LocalGuard } from '../../local-guard.ts';
@@ -506,7 +507,7 @@ describe('an interrupted story', () => {
     const { ids, event } = await launch();
     const record = { recordId: 'other', openedAt: new Date() };
     const open = { ...openRecordOf(ids[0]!), ...record };
-    await local.ports.openRecord(open, new Date(Date.now() + 60_000), new Date());
+    await local.ports.openRecord(open, 0, new Date(Date.now() + 60_000), new Date());
 
     const report = await local.handle([event]);
 
@@ -524,6 +525,42 @@ describe('an interrupted story', () => {
     expect(results.filter((result) => result === 'remediated')).toHaveLength(1);
     expect(local.calls('ModifyInstanceMetadataOptions')).toBe(1);
     expect(local.findings()).toHaveLength(1);
+  });
+
+  it('is not told anew by an invocation that looked before another one was done', async () => {
+    const { event, stateChanges } = await launch();
+    const memoriesOf = staleOnce(() => local.handle([event]));
+
+    const report = await local.handle(stateChanges, { ports: { memoriesOf } });
+
+    expect(report.instances).toMatchObject([{ result: 'compliant' }]);
+    expect(local.calls('ModifyInstanceMetadataOptions')).toBe(1);
+    expect(local.findings()).toHaveLength(1);
+  });
+
+  it('that was overtaken does not free the instance from the one who is at work on it', async () => {
+    const { ids, event } = await launch();
+    const modifyMetadataOptions = () => Promise.reject(new Error('connection lost'));
+    await local.handle([event], { ports: { modifyMetadataOptions } });
+    const drift = await modify(ids[0]!, { HttpPutResponseHopLimit: 5 });
+    const reports: GuardReport[] = [];
+    const memoriesOf = staleOnce(async () => {
+      const whileAtWork: typeof local.ports.modifyMetadataOptions = async (...call) => {
+        release(undefined);
+        reports.push(await other);
+        return local.ports.modifyMetadataOptions(...call);
+      };
+      void local.handle([drift], { ports: { modifyMetadataOptions: whileAtWork } }).then((r) => done(r));
+      await opened;
+    });
+    const { promise: opened, resolve: release } = Promise.withResolvers<undefined>();
+    const { promise: first, resolve: done } = Promise.withResolvers<GuardReport>();
+    const other = local.handle([drift], { ports: { memoriesOf } });
+
+    reports.push(await first);
+
+    expect(reports.map(({ instances }) => instances[0]?.result)).toEqual(['held', 'remediated']);
+    expect(local.calls('ModifyInstanceMetadataOptions')).toBe(1);
   });
 
   it('is closed as overtaken where somebody has loosened the instance since', async () => {
@@ -634,6 +671,19 @@ describe('an instance', () => {
     expect(report.instances[0]?.reason).toContain('knows no role there');
   });
 });
+
+/** Memories that are out of date the first time: something happens between reading them and using them. */
+function staleOnce(meanwhile: () => Promise<unknown>): typeof local.ports.memoriesOf {
+  let isStale = true;
+  return async (instances) => {
+    const memories = await local.ports.memoriesOf(instances);
+    if (isStale) {
+      isStale = false;
+      await meanwhile();
+    }
+    return memories;
+  };
+}
 
 function openRecordOf(instanceId: string) {
   return {
