@@ -1,4 +1,5 @@
 import type { Decision } from './decision.ts';
+import { meetsPatch, type ObservedMetadataOptions } from './metadata-options.ts';
 import { fingerprintOf, type ClosedRecord, type InstanceMemory, type OpenRecord } from './record.ts';
 import type { Trigger } from './trigger.ts';
 
@@ -16,12 +17,13 @@ export type Step = 'none' | 'enforce' | 'report' | 'complete' | 'resolve' | 'att
 /** Chooses the {@link Step}. What people were told already is not told again. */
 export function stepFor(
   decision: Decision,
+  options: ObservedMetadataOptions,
   memory: InstanceMemory | null,
   trigger: Trigger,
   now: Date,
 ): Step {
   if (isHeld(memory, now)) return 'hold';
-  const step = stepOf(decision, memory);
+  const step = stepOf(decision, options, memory);
   const unattributed = memory?.unattributed ?? null;
   return step === 'none' && unattributed !== null && tellsWho(trigger, unattributed) ? 'attribute' : step;
 }
@@ -31,16 +33,18 @@ function isHeld(memory: InstanceMemory | null, now: Date): boolean {
   return (memory?.open ?? null) !== null && leasedUntil !== null && leasedUntil > now;
 }
 
-function stepOf(decision: Decision, memory: InstanceMemory | null): Step {
+function stepOf(decision: Decision, options: ObservedMetadataOptions, memory: InstanceMemory | null): Step {
   const open = memory?.open ?? null;
+  // A change that was lost on its way has no effect to tell people of.
+  const isChanged = open?.action === 'enforce' && meetsPatch(options, open.enforcement ?? {});
   const told = memory?.told ?? null;
   switch (decision.verdict) {
     case 'noncompliant':
       if (decision.action === 'enforce') return 'enforce';
-      if (open?.action === 'enforce') return 'complete';
+      if (isChanged) return 'complete';
       return open === null && told === fingerprintOf('audited', decision.violations) ? 'none' : 'report';
     case 'compliant':
-      if (open?.action === 'enforce') return 'complete';
+      if (isChanged) return 'complete';
       return open !== null || told !== null ? 'resolve' : 'none';
     case 'not-applicable':
     case 'unknown':

@@ -44,7 +44,7 @@ export function consider(
           recorded: memory?.options ?? null,
           now,
         });
-  const step = stepFor(decision, memory, trigger, now);
+  const step = stepFor(decision, instance.metadataOptions, memory, trigger, now);
   const lookup = { by: 'instance-id', value: instance.instanceId } as const;
   return { instance, memory, trigger, subject: { ...subject, lookup }, decision, step };
 }
@@ -60,7 +60,7 @@ export function recordFor({ instance, memory, trigger, decision, step }: Case, n
 
   const open = memory?.open ?? null;
   if (open !== null && !isSuperseded(open, trigger))
-    return step === 'enforce' ? { ...open, ...told(decision) } : open;
+    return step === 'complete' ? open : { ...open, ...told(decision) };
 
   return {
     recordId: `${trigger.eventId}/${instanceId}`,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../lib/domain/decision.ts';
 import { decide } from '../../../lib/domain/decide.ts';
+import type { MetadataOptions } from '../../../lib/domain/metadata-options.ts';
 import type { InstanceMemory } from '../../../lib/domain/record.ts';
 import { isSuperseded, stepFor } from '../../../lib/domain/step.ts';
 import {
@@ -43,7 +44,7 @@ const interruptedReport = aMemory({ open: anOpenRecord({ action: 'report', enfor
 const told = aMemory({ told: 'audited:httpTokens=optional', options: v1Allowed });
 
 describe('the next step', () => {
-  it.each<[string, Decision, InstanceMemory | null, ReturnType<typeof stepFor>]>([
+  it.each<[string, Decision, InstanceMemory | null, ReturnType<typeof stepFor>, MetadataOptions?]>([
     ['nothing for a compliant instance never met', compliant, null, 'none'],
     ['nothing for a compliant instance whose story is over', compliant, aMemory(), 'none'],
     ['nothing for an instance that is gone', gone, told, 'none'],
@@ -67,6 +68,14 @@ describe('the next step', () => {
     ],
     ['to complete a change whose effect is there', compliant, interrupted, 'complete'],
     ['to complete a change after which only something to report is left', reported, interrupted, 'complete'],
+    ['to report an instance whose change was lost', reported, interrupted, 'report', v1Allowed],
+    [
+      'to resolve what somebody else corrected after a change was lost',
+      compliant,
+      interrupted,
+      'resolve',
+      v1Allowed,
+    ],
     ['to resolve what people know as open', compliant, told, 'resolve'],
     ['to resolve a report that was interrupted', compliant, interruptedReport, 'resolve'],
     [
@@ -81,8 +90,8 @@ describe('the next step', () => {
       { ...interrupted, leasedUntil: NOW },
       'enforce',
     ],
-  ])('is %s', (_name, decision, memory, expected) => {
-    expect(stepFor(decision, memory, aTrigger(), NOW)).toBe(expected);
+  ])('is %s', (_name, decision, memory, expected, options = v2Only) => {
+    expect(stepFor(decision, options, memory, aTrigger(), NOW)).toBe(expected);
   });
 });
 

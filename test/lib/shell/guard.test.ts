@@ -503,6 +503,36 @@ describe('an interrupted story', () => {
     expect([first, second].map(({ instances }) => instances[0]?.result)).toEqual(['failed', 'remediated']);
   });
 
+  it('is reported where the change was lost and the policy audits by now', async () => {
+    const { ids, event } = await launch();
+    const modifyMetadataOptions = () => Promise.reject(new Error('connection lost'));
+    const audits = aPolicy({ mode: { launch: 'audit', drift: 'enforce', existing: 'audit' } });
+    const policy = () => Promise.resolve(audits);
+    await local.handle([event], { ports: { modifyMetadataOptions } });
+
+    const reports = [
+      await local.handle([event], { ports: { policy } }),
+      await local.handle([event], { ports: { policy } }),
+    ];
+
+    expect(reports.map(({ instances }) => instances[0]?.result)).toEqual(['audited', 'told-before']);
+    expect(local.findings()).toMatchObject([{ kind: 'noncompliant', enforcement: null }]);
+    expect(optionsOf(ids[0])).toMatchObject({ httpTokens: 'optional' });
+  });
+
+  it('is resolved where the change was lost and somebody has switched the endpoint off', async () => {
+    const { ids, event } = await launch();
+    const modifyMetadataOptions = () => Promise.reject(new Error('connection lost'));
+    await local.handle([event], { ports: { modifyMetadataOptions } });
+    await modify(ids[0]!, { HttpEndpoint: 'disabled' });
+
+    const report = await local.handle([event]);
+
+    expect(report.instances).toMatchObject([{ result: 'resolved' }]);
+    expect(local.findings()).toMatchObject([{ kind: 'resolved', enforcement: null, violations: [] }]);
+    expect(await memoryOf(ids[0]!)).toMatchObject({ open: null, options: { httpTokens: 'optional' } });
+  });
+
   it('is left to the invocation that holds the instance', async () => {
     const { ids, event } = await launch();
     const record = { recordId: 'other', openedAt: new Date() };
