@@ -39,13 +39,12 @@ export async function showStorm(
       return await giveBack(stories, 'busy', 'Another invocation counts the storm.', ports);
 
     const { interrupted } = claim;
-    return await count(
-      { storm, state: goOn(claim.state, ports.now()), interrupted },
-      [first, ...rest],
-      ports,
-    );
+    const claimed = { storm, state: goOn(claim.state, ports.now()), interrupted };
+    return await count(claimed, [first, ...rest], ports).catch(async (error: unknown) => {
+      await ports.releaseStorm(storm).catch(() => undefined);
+      throw error;
+    });
   } catch (error) {
-    await ports.releaseStorm(storm).catch(() => undefined);
     return giveBack(stories, 'failed', error instanceof Error ? error.message : String(error), ports);
   }
 }

@@ -8,7 +8,7 @@ import { belongsTo, withFinding, type Story } from '../domain/story/story.ts';
 import type { Deadline } from './guard-ports.ts';
 import type { InstanceFindings, PostResult } from './post-finding.ts';
 import type { StoryState } from '../domain/story/message-state.ts';
-import type { PostPorts } from './post-ports.ts';
+import type { Claim, PostPorts } from './post-ports.ts';
 import { whenFree } from './when-free.ts';
 
 /** An instance's story with what is new in it, claimed for this invocation. */
@@ -31,12 +31,13 @@ export interface PutAside {
 
 /** Takes an instance's story up: claims it, adds the findings, and says whether it is to be shown now. */
 export async function takeUp(
-  { findings, messageIds }: InstanceFindings,
+  each: InstanceFindings,
   policy: Policy,
   ports: PostPorts,
   { signal, leasedUntil }: Deadline,
 ): Promise<TakenUp | PutAside> {
-  const { instance } = findings[0];
+  const { messageIds } = each;
+  const { instance } = each.findings[0];
   const { instanceId } = instance;
   const aside = (result: PostResult['result'], reason: string): PutAside => ({
     kind: 'put-aside',
@@ -46,7 +47,20 @@ export async function takeUp(
     const claimStory = () => ports.claimStory(instance, leasedUntil, ports.now());
     const claim = await whenFree(claimStory, ports.wait, signal);
     if (claim.kind === 'held') return aside('busy', 'Another invocation is at work on its message.');
+    return await addFindings(each, claim, policy, ports, aside);
+  } catch (error) {
+    return aside('failed', error instanceof Error ? error.message : String(error));
+  }
+}
 
+async function addFindings(
+  { findings, messageIds }: InstanceFindings,
+  claim: Extract<Claim<StoryState>, { kind: 'claimed' }>,
+  policy: Policy,
+  ports: PostPorts,
+  aside: (result: PostResult['result'], reason: string) => PutAside,
+): Promise<TakenUp | PutAside> {
+  try {
     const { interrupted } = claim;
     const state = withFindings(claim.state, findings);
     const newest = findings.reduce((last, next) => (next.closedAt > last.closedAt ? next : last));
@@ -62,8 +76,8 @@ export async function takeUp(
     };
     return await putAside(taken, policy, ports, aside);
   } catch (error) {
-    await ports.releaseStory(instance).catch(() => undefined);
-    return aside('failed', error instanceof Error ? error.message : String(error));
+    await ports.releaseStory(findings[0].instance).catch(() => undefined);
+    throw error;
   }
 }
 

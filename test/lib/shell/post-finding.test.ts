@@ -298,6 +298,24 @@ describe('trouble with Slack', () => {
     expect(local.topMessages()).toHaveLength(1);
   });
 
+  it.each(['claimStory', 'claimStorm'] as const)(
+    'does not take from another invocation what it holds, when the time is up (%s)',
+    async (port) => {
+      const claims: string[] = [];
+      const [held, noTime] = [{ kind: 'held' } as const, () => Promise.reject(new Error('The time is up.'))];
+      const release = () => Promise.resolve(void claims.push('released'));
+
+      const report = await local.post([launched()], {
+        [port]: () => Promise.resolve(held),
+        [port.replace('claim', 'release')]: release,
+        wait: noTime,
+      });
+
+      expect(report).toMatchObject({ failedMessageIds: ['message-0'], instances: [{ result: 'failed' }] });
+      expect(claims).toEqual([]);
+    },
+  );
+
   it('does not post twice where two invocations have the same story', async () => {
     const reports = await Promise.all([local.post([launched()]), local.post([launched()])]);
 
