@@ -3,6 +3,7 @@ import { policyJson } from '../lib/boundary/policy/policy-json.ts';
 import { findingOf, type Finding } from '../lib/domain/finding.ts';
 import type { Instance } from '../lib/domain/instance.ts';
 import type { ClosedRecord } from '../lib/domain/record.ts';
+import type { Deadline } from '../lib/shell/guard-ports.ts';
 import { postFindings, type PostReport } from '../lib/shell/post-finding.ts';
 import { postMorning } from '../lib/shell/post-morning.ts';
 import type { PostPorts } from '../lib/shell/post-ports.ts';
@@ -17,7 +18,11 @@ export interface LocalPost {
   readonly tables: LocalTables;
   readonly parameters: LocalParameters;
   readonly ports: PostPorts;
-  readonly post: (findings: readonly (Finding | string)[], ports?: Partial<PostPorts>) => Promise<PostReport>;
+  readonly post: (
+    findings: readonly (Finding | string)[],
+    ports?: Partial<PostPorts>,
+    deadline?: Partial<Deadline>,
+  ) => Promise<PostReport>;
   readonly morning: (now: Date) => ReturnType<typeof postMorning>;
   /** The messages in a channel that are no replies, oldest first. */
   readonly topMessages: () => ReturnType<LocalSlack['messages']['list']>;
@@ -51,7 +56,7 @@ export async function startLocalPost(
     tables,
     parameters,
     ports,
-    post: (findings, differences = {}) =>
+    post: (findings, differences = {}, deadline = {}) =>
       postFindings(
         findings.map((finding, index) => ({
           messageId: `message-${index}`,
@@ -62,6 +67,7 @@ export async function startLocalPost(
           signal: AbortSignal.timeout(20_000),
           changeSignal: AbortSignal.timeout(20_000),
           leasedUntil: new Date(Date.now() + 60_000),
+          ...deadline,
         },
       ),
     morning: (now) => postMorning({ ...ports, now: () => now }),

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { stormKeyOf } from '../domain/story/digest.ts';
 import type { Deadline } from './guard-ports.ts';
+import { giveStoriesBack } from './give-stories-back.ts';
 import type { PostResult } from './post-finding.ts';
 import type { PostPorts } from './post-ports.ts';
 import { showStorm } from './show-storm.ts';
@@ -9,6 +10,9 @@ import type { PutAside, TakenUp } from './take-up.ts';
 
 /** Slack takes about one message a second in a channel; more at once would only meet its limit. */
 const CONCURRENCY = 3;
+
+/** Calls that are under way may take the rest of the time: rate limits are waited for. */
+const TIME_IS_UP = 'The time of the invocation was up before it was its turn.';
 
 /**
  * Shows stories in Slack. Those that have a message get it updated; new ones are counted by where they come
@@ -28,11 +32,13 @@ export async function showStories(
   );
 
   const limit = pLimit(CONCURRENCY);
-  const shown = await limit.map(own, (each) => showStory(each, ports));
+  const inTime = (begun: readonly TakenUp[], show: () => Promise<PostResult[]>) =>
+    deadline.changeSignal.aborted ? giveStoriesBack(begun, 'failed', TIME_IS_UP, ports) : show();
+  const shown = await limit.map(own, (each) => inTime([each], async () => [await showStory(each, ports)]));
   const counted = await limit.map([...storms], ([storm, members]) =>
-    showStorm(storm, members, ports, deadline),
+    inTime(members, () => showStorm(storm, members, ports, deadline)),
   );
-  return [...aside, ...shown, ...counted.flat()];
+  return [...aside, ...shown.flat(), ...counted.flat()];
 }
 
 /** A story that a digest tells of stays there, unless something of another kind happens to it. */

@@ -1,6 +1,7 @@
 import { digestMessage } from '../boundary/slack/digest-message.ts';
 import { memberOf, stormSourceOf, type Digest } from '../domain/story/digest.ts';
 import type { Deadline } from './guard-ports.ts';
+import { giveStoriesBack } from './give-stories-back.ts';
 import type { PostResult } from './post-finding.ts';
 import type { StormState } from '../domain/story/message-state.ts';
 import type { PostPorts, SlackAnswer } from './post-ports.ts';
@@ -36,7 +37,7 @@ export async function showStorm(
     const claimStorm = () => ports.claimStorm(storm, leasedUntil, ports.now());
     const claim = await whenFree(claimStorm, ports.wait, signal);
     if (claim.kind === 'held')
-      return await giveBack(stories, 'busy', 'Another invocation counts the storm.', ports);
+      return await giveStoriesBack(stories, 'busy', 'Another invocation counts the storm.', ports);
 
     const { interrupted } = claim;
     const claimed = { storm, state: goOn(claim.state, ports.now()), interrupted };
@@ -45,7 +46,7 @@ export async function showStorm(
       throw error;
     });
   } catch (error) {
-    return giveBack(stories, 'failed', error instanceof Error ? error.message : String(error), ports);
+    return giveStoriesBack(stories, 'failed', error instanceof Error ? error.message : String(error), ports);
   }
 }
 
@@ -82,7 +83,7 @@ async function showDigest(
   const now = ports.now();
   const isPosted = answer.kind === 'posted';
   await ports.saveStorm(storm, isPosted ? { ...state, posted: answer.posted, shown } : state, now);
-  if (!isPosted) return giveBack(stories, 'refused', answer.reason, ports);
+  if (!isPosted) return giveStoriesBack(stories, 'refused', answer.reason, ports);
 
   return Promise.all(
     stories.map(async ({ newest: { instance }, state: story, messageIds }) => {
@@ -103,22 +104,4 @@ async function bringUp(
   const posted = state.posted ?? (interrupted ? await ports.find(id, channel) : null);
   if (posted === null) return ports.post(message, { channel, id });
   return state.shown === shown ? { kind: 'posted', posted } : ports.update(message, posted, id);
-}
-
-/** Nothing was sent for these stories themselves, so their claims are given up in order. */
-async function giveBack(
-  stories: readonly TakenUp[],
-  result: 'busy' | 'refused' | 'failed',
-  reason: string,
-  ports: PostPorts,
-): Promise<PostResult[]> {
-  return Promise.all(
-    stories.map(async ({ newest: { instance }, state, messageIds }) => {
-      await ports
-        .saveStory(instance, state, ports.now())
-        .catch(() => ports.releaseStory(instance))
-        .catch(() => undefined);
-      return { instanceId: instance.instanceId, result, reason, messageIds };
-    }),
-  );
 }

@@ -217,6 +217,37 @@ describe('a storm', () => {
   });
 });
 
+describe('when the time of an invocation runs out', () => {
+  const timeIsUp = { changeSignal: AbortSignal.abort() };
+  const many = Array.from({ length: 5 }, (_, index) => launched(idOf(index)));
+
+  it('no more stories are begun: they come back, and the next invocation shows them', async () => {
+    await local.post([launched()]);
+    const batch = [loosened('drift-1', 5), ...many];
+
+    const late = await local.post(batch, {}, timeIsUp);
+    const postsSoFar = posts();
+    const next = await local.post(batch);
+
+    expect(new Set(late.instances.map(({ result }) => result))).toEqual(new Set(['failed']));
+    expect(late.failedMessageIds).toHaveLength(6);
+    expect(postsSoFar).toBe(1);
+    expect(next.failedMessageIds).toEqual([]);
+    expect(local.topMessages()).toHaveLength(2);
+    expect(local.slack.calls.count('conversations.history')).toBe(0);
+  });
+
+  it('a story whose message may stand in Slack already is still looked for by the next one', async () => {
+    const saveStory = () => Promise.reject(new Error('cut off'));
+    await local.post([launched()], { saveStory });
+
+    await local.post([launched()], {}, timeIsUp);
+    await local.post([launched()]);
+
+    expect(local.topMessages()).toHaveLength(1);
+  });
+});
+
 describe('trouble with Slack', () => {
   it.each([
     ['429', { kind: 'rate-limited', retryAfterSeconds: 0 }],
