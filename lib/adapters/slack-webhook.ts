@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SlackMessage } from '../boundary/slack/message.ts';
 import type { SlackAnswer, SlackPorts } from '../shell/post-ports.ts';
 import { retrying } from './retrying.ts';
@@ -17,15 +18,21 @@ const RATE_LIMITED = 429;
 export function slackWebhook(url: string): SlackPorts {
   const send = (message: SlackMessage, channel: string): Promise<SlackAnswer> => {
     const signal = AbortSignal.timeout(CALL_TIMEOUT_MILLISECONDS);
-    return retrying(() => sendOnce(message, channel), signal);
+    return retrying(() => sendOnce(message, channel, signal), signal);
   };
-  const sendOnce = async ({ text, blocks }: SlackMessage, channel: string): Promise<SlackAnswer> => {
+  const sendOnce = async (
+    { text, blocks }: SlackMessage,
+    channel: string,
+    signal: AbortSignal,
+  ): Promise<SlackAnswer> => {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ text, blocks }),
+      signal,
     });
     const answer = await response.text();
+    if (response.status === RATE_LIMITED) await sleep(pauseOf(response), undefined, { signal });
     if (response.status === RATE_LIMITED || response.status >= TRANSIENT_FROM) {
       throw new WebhookError(response.status, answer);
     }
@@ -38,6 +45,11 @@ export function slackWebhook(url: string): SlackPorts {
     // A webhook cannot read: after an interruption a message may be told twice, rather than not at all.
     find: () => Promise.resolve(null),
   };
+}
+
+/** How long Slack wants no more messages, in milliseconds. */
+function pauseOf({ headers }: Response): number {
+  return Number(headers.get('retry-after') ?? 1) * 1_000;
 }
 
 /** Slack is away for a moment, or wants fewer messages. */

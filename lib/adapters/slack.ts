@@ -33,7 +33,7 @@ export function slack(secretOf: () => Promise<string>, apiUrl: string | undefine
 
 function portsFor(secret: string, apiUrl: string | undefined): SlackPorts {
   if (secret === '') return withoutSecret;
-  return secret.startsWith('https://') || secret.startsWith('http://127.0.0.1:')
-    ? slackWebhook(secret)
-    : slackApp(secret, apiUrl);
+  const isUrl = secret.startsWith('https://') || secret.startsWith('http://127.0.0.1:');
+  // The error of a URL that cannot be read quotes it, and with it the secret.
+  return isUrl && URL.canParse(secret) ? slackWebhook(secret) : slackApp(secret, apiUrl);
 }
