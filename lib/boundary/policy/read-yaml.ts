@@ -61,8 +61,14 @@ function syntaxProblems(document: Document, lineCounter: LineCounter): PolicyPro
   return told.map((error) => ({
     path: [],
     position: positionAt(lineCounter, error.pos[0]),
-    problem: isDuplicate(error) ? 'this key is written twice' : `is not valid YAML: ${error.message}`,
+    problem: wordingOf(error),
   }));
+}
+
+/** What the parser says, but where it says it to a programmer. */
+function wordingOf({ code, message }: YAMLError): string {
+  if (code === 'DUPLICATE_KEY') return 'this key is written twice';
+  return `is not valid YAML: ${code === 'MULTIPLE_DOCS' ? 'a second document begins (---)' : message}`;
 }
 
 function positionAt(lineCounter: LineCounter, offset: number): PolicyProblem['position'] {

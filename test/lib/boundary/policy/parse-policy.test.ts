@@ -203,7 +203,7 @@ scopes: [{ name: web, match: { regions: [eu-west-1] }, mode: { launch: audit } }
         ) as string,
       ],
     ],
-    ['two documents', 'a\n---\nb', [expect.stringContaining('multiple documents') as string]],
+    ['two documents', 'a\n---\nb', [expect.stringContaining('a second document begins (---)') as string]],
     ['an unknown tag of YAML', '!!foo bar', [expect.stringContaining('Unresolved tag') as string]],
     ['keys that are no texts', '? [a]\n: 1', [expect.stringContaining('all keys must be strings') as string]],
     [
