@@ -6,7 +6,7 @@ const LOOK_EVERY_MILLISECONDS = 300;
 
 /** How to play with a full local AWS by the AWS CLI. */
 export function howToPlay({ ec2, slack, emulator, deployment }: EmulatorAws): string {
-  const aws = `AWS_ACCESS_KEY_ID=${emulator.account} AWS_SECRET_ACCESS_KEY=local AWS_REGION=${emulator.region} aws`;
+  const aws = `AWS_ACCESS_KEY_ID=${emulator.account} AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${emulator.region} aws`;
   const there = `${aws} --endpoint-url ${emulator.endpoint}`;
   // Another key than the guardrail's own: its own calls are none of its business.
   const you = aws.replace(emulator.account, 'AKIAYOUEXAMPLE000001');

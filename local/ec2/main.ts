@@ -21,7 +21,7 @@ function welcome(url: string, imdsUrl: string, instances: number): string {
   return [
     `EC2, IMDS, STS and CloudWatch's IMDS metrics: ${url} (${instances} instances)`,
     '',
-    '  export AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=none AWS_REGION=us-east-1',
+    '  export AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=none AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1',
     `  AWS_ENDPOINT_URL=${url} aws ec2 describe-instances`,
     `  curl ${imdsUrl}/latest/meta-data/instance-id`,
     `  curl -X POST ${url}/_local/faults -d '{"kind":"error","action":"DescribeInstances","code":"InternalError","status":500}'`,
