@@ -22,8 +22,14 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 export async function readInput(file: string, terminal: Terminal): Promise<string> {
   const bytes = file === '-' ? await collect(terminal.stdin, file) : await readFileOf(file);
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  // Decoding drops the byte order mark that editors on Windows put in front.
-  return new TextDecoder().decode(isGzip ? unpacked(bytes, file) : bytes);
+  return decoded(isGzip ? unpacked(bytes, file) : bytes);
+}
+
+/** UTF-8, or UTF-16 where the byte order mark says so: `aws ... > file.json` writes that in older PowerShells. */
+function decoded(bytes: Buffer): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  // Decoding drops the byte order mark.
+  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes);
 }
 
 /** The JSON in a file; see {@link readInput}. */
@@ -53,7 +59,7 @@ async function readFileOf(file: string): Promise<Buffer> {
     return await collect(handle.createReadStream({ autoClose: false }), file);
   } catch (error) {
     const problem = error instanceof Error && 'code' in error ? PROBLEMS[String(error.code)] : undefined;
-    throw problem === undefined ? error : new InputError(`${file}: ${problem}`, { cause: error });
+    throw problem === undefined ? error : new InputError(`${nameOf(file)}: ${problem}`, { cause: error });
   }
 }
 
@@ -88,5 +94,6 @@ function messageOf(error: unknown): string {
 
 /** How a file is spoken of. */
 export function nameOf(file: string): string {
+  if (file === '') return 'a file without a name';
   return file === '-' ? 'standard input' : file;
 }

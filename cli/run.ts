@@ -3,6 +3,7 @@ import { PolicyError } from '../lib/boundary/policy/policy-error.ts';
 import { addExplain } from './commands/explain.ts';
 import { addPolicy } from './commands/policy.ts';
 import { InputError } from './input-error.ts';
+import { harmless } from './output/style.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a command ends with: 0 done, 1 a fault of the program, 2 input that cannot be used. */
@@ -60,5 +61,6 @@ function reportUsage(error: CommanderError, terminal: Terminal): ExitCode {
 }
 
 function oneLine(message: string): string {
-  return message.replace(/\s*\n\s*/g, ' ').trim();
+  // A parser's message quotes what it could not read, control characters and all.
+  return harmless(message.replace(/\s*\n\s*/g, ' ').trim());
 }

@@ -28,6 +28,10 @@ Examples:
   $ guardrail explain --event event.json --instances instances.json --policy policy.yaml
   $ gunzip -c 111122223333_CloudTrail_eu-west-1.json.gz | guardrail explain --event - --json
 
+  An event of the last 90 days:
+  $ aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=RunInstances \\
+      --query 'Events[0].CloudTrailEvent' --output text > event.json
+
   instances.json is what \`aws ec2 describe-instances\` prints. Without it the instances are judged by what the
   event shows of them.
 
@@ -56,6 +60,7 @@ export function addExplain(program: Command, terminal: Terminal): void {
 }
 
 async function run(options: Options, terminal: Terminal): Promise<void> {
+  refuseSharedInput(options);
   const at = options.at === undefined ? null : parseTime(options.at, '--at');
   const policy = await loadPolicy(options.policy, terminal);
   const described = options.instances === undefined ? null : await readInstances(options.instances, terminal);
@@ -70,6 +75,11 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
   terminal.out(
     records === null ? print(explanations, options, terminal) : printLogFile(explanations, options, terminal),
   );
+}
+
+function refuseSharedInput({ event, instances, policy }: Options): void {
+  if ([event, instances, policy].filter((file) => file === '-').length < 2) return;
+  throw new InputError('standard input (-) can be only one of --event, --instances and --policy');
 }
 
 function explained(json: unknown, place: string, circumstances: Circumstances): Explanation {

@@ -12,6 +12,7 @@ const megabytes = (count: number): Buffer => Buffer.alloc(count * 1024 * 1024, '
 describe('input that can be used', () => {
   it.each<[string, string | Buffer]>([
     ['a byte order mark', `\uFEFF${event.toString()}`],
+    ['UTF-16, as older PowerShells write it', Buffer.from(`\uFEFF${event.toString()}`, 'utf16le')],
     ['gzip, as CloudTrail stores it', gzipSync(event)],
   ])('may have %s', async (_what, content) => {
     const { code, out } = await guardrail(['explain', '--json', '--event', fileWith(content)]);
@@ -31,6 +32,7 @@ describe('input that can be used', () => {
 describe('input that cannot be used', () => {
   it.each<[string, () => string, RegExp]>([
     ['a missing file', () => '/nowhere/event.json', /^\/nowhere\/event\.json: no such file$/],
+    ['no name at all', () => '', /^a file without a name: no such file$/],
     ['a file below a file', () => 'package.json/event.json', /no such file$/],
     ['a directory', () => mkdtempSync(path.join(tmpdir(), 'guardrail-test-')), /is a directory, not a file$/],
     ['an empty file', () => fileWith('\n'), /is empty$/],
@@ -71,6 +73,22 @@ describe('input that cannot be used', () => {
     const { code, error } = await guardrail(['explain', '--event', '-'], { input: '' });
 
     expect({ code, error }).toEqual({ code: 2, error: 'guardrail: standard input is empty\n' });
+  });
+
+  it('is not shown with the control characters that it quotes', async () => {
+    const { error } = await guardrail(['explain', '--event', fileWith('\u001b[2J')]);
+
+    expect(error).toContain('is not JSON');
+    expect(error).not.toContain('\u001b');
+  });
+
+  it('may be standard input that is asked for twice', async () => {
+    const { code, error } = await guardrail(['explain', '--event', '-', '--instances', '-']);
+
+    expect({ code, error }).toEqual({
+      code: 2,
+      error: 'guardrail: standard input (-) can be only one of --event, --instances and --policy\n',
+    });
   });
 
   it('may be a file of instances', async () => {

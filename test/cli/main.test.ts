@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 
@@ -53,6 +53,17 @@ describe('the command line as a process', () => {
 
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(error).toMatch(/^guardrail: standard input is not JSON: [^\n]+\n$/);
+  });
+
+  it.runIf(existsSync('/dev/full'))('says in one line that its output cannot be written', async () => {
+    const command = 'exec "$0" cli/main.ts explain --event events/log-file.json > /dev/full';
+    const child = spawn('sh', ['-c', command, process.execPath]);
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+
+    const [error, code] = await Promise.all([text(child.stderr), ended]);
+
+    expect(code).toBe(1);
+    expect(error).toMatch(/^guardrail: the output cannot be written: [^\n]+\n$/);
   });
 
   it('ends in peace when its reader has seen enough', async () => {
