@@ -13,7 +13,11 @@ export type Explanation =
 export interface Judgement {
   readonly instance: Instance;
   readonly decision: Decision;
+  /** What the instance is known by; `missing`: it is not in what was described. */
+  readonly source: Source;
 }
+
+type Source = 'event' | 'description' | 'missing';
 
 /** What an explanation rests on beside the event. */
 export interface Circumstances {
@@ -37,7 +41,7 @@ export function explain(
     ({ instance, source }): Judgement => {
       const decision =
         source === 'missing' ? NOT_DESCRIBED : decide({ instance, policy, trigger, recorded: null, now });
-      return { instance, decision: source === 'event' ? withCaveat(decision) : decision };
+      return { instance, source, decision: source === 'event' ? withCaveat(decision) : decision };
     },
   );
   return { kind: 'judged', trigger, judgements };
@@ -45,7 +49,7 @@ export function explain(
 
 interface Candidate {
   readonly instance: Instance;
-  readonly source: 'event' | 'description' | 'missing';
+  readonly source: Source;
 }
 
 function shownBy(subject: Subject): Candidate[] {

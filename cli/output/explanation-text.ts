@@ -1,6 +1,6 @@
 import { describePrincipal } from '../../lib/domain/finding-text.ts';
-import { nameOf } from '../../lib/domain/instance.ts';
-import { apiName } from '../../lib/domain/metadata-options.ts';
+import { nameOf, type Instance } from '../../lib/domain/instance.ts';
+import { apiName, type MetadataOptionsPatch } from '../../lib/domain/metadata-options.ts';
 import { describeIgnored, type Trigger } from '../../lib/domain/trigger.ts';
 import type { Explanation, Judgement } from '../explanation.ts';
 import { modifyCommand } from './modify-command.ts';
@@ -10,7 +10,7 @@ import { harmless, paragraph, row, type Style } from './style.ts';
 export function explanationText(explanation: Explanation, style: Style): string {
   if (explanation.kind === 'ignored') {
     const title = `${harmless(explanation.eventName ?? 'The event')}: ignored (${explanation.reason})`;
-    return `${style('bold', title)}\n${row('Why', describeIgnored(explanation.reason))}\n`;
+    return `${style('bold', title)}\n${paragraph('Why', describeIgnored(explanation.reason))}\n`;
   }
   const { trigger, judgements } = explanation;
   const isPlain = ({ decision }: Judgement) => decision.verdict === 'compliant';
@@ -30,11 +30,11 @@ function seen(trigger: Trigger, style: Style): string[] {
   const userAgent = principal?.userAgent ?? null;
   return [
     style('bold', harmless(`${eventName} (${kind})`)),
-    row(
+    paragraph(
       'By',
       principal === null ? 'not known: this event does not say' : harmless(describePrincipal(principal)),
     ),
-    ...(userAgent === null ? [] : [row('With', harmless(userAgent))]),
+    ...(userAgent === null ? [] : [paragraph('With', harmless(userAgent))]),
     ...(principal?.ec2RoleDelivery === '1.0'
       ? [row('Note', 'The credentials used came through IMDSv1.')]
       : []),
@@ -51,7 +51,8 @@ function nothingToJudge({ subject }: Trigger): string[] {
   return [`The event names no instance, and none is given by --instances.${token}`];
 }
 
-function judged({ instance, decision }: Judgement, style: Style): string[] {
+function judged(judgement: Judgement, style: Style): string[] {
+  const { instance, decision } = judgement;
   const name = nameOf(instance);
   const title = `${instance.instanceId}${name === null ? '' : ` (${harmless(name)})`}`;
   return [
@@ -59,7 +60,7 @@ function judged({ instance, decision }: Judgement, style: Style): string[] {
     ...decision.violations.map(({ field, actual, required }) =>
       row(apiName(field), `${actual} → ${required}${field === 'httpPutResponseHopLimit' ? ' at most' : ''}`),
     ),
-    ...whatIsDone({ instance, decision }),
+    ...whatIsDone(judgement),
     paragraph('Why', harmless(decision.reason)),
   ];
 }
@@ -71,21 +72,26 @@ const COLOUR = {
   unknown: 'yellow',
 } as const;
 
-function whatIsDone({ instance, decision }: Judgement): string[] {
+function whatIsDone({ instance, decision, source }: Judgement): string[] {
+  const isOpen = decision.verdict === 'unknown' && source === 'event';
   switch (decision.action) {
     case 'enforce':
       return [
         row('The guard', 'changes it at once, and reports it:'),
-        ...(decision.enforcement === null ? [] : [row('', modifyCommand(instance, decision.enforcement))]),
+        ...commandFor(instance, decision.enforcement),
       ];
     case 'report':
       return [
-        row('The guard', 'reports it, and changes nothing. To bring it to the baseline:'),
-        ...(decision.remediation === null ? [] : [row('', modifyCommand(instance, decision.remediation))]),
+        row('The guard', 'reports it, and changes nothing. What would:'),
+        ...commandFor(instance, decision.remediation),
       ];
     case 'none':
-      return [row('The guard', 'changes nothing.')];
+      return [row('The guard', isOpen ? 'reads it from EC2, and then decides.' : 'changes nothing.')];
   }
+}
+
+function commandFor(instance: Instance, patch: MetadataOptionsPatch | null): string[] {
+  return patch === null ? [] : modifyCommand(instance, patch).map((line) => `    ${line}`);
 }
 
 function allCompliant(compliant: readonly Judgement[], style: Style): string[] {

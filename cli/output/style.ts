@@ -21,7 +21,8 @@ export function harmless(text: string): string {
 /** `HttpPutResponseHopLimit` and a space to spare. */
 const LABEL_WIDTH = 24;
 
-const TEXT_WIDTH = 80;
+/** What is left of the 80 columns that every terminal has. */
+const TEXT_WIDTH = 80 - LABEL_WIDTH - 3;
 
 /** A label and its text, labels of one width. */
 export function row(label: string, text: string): string {

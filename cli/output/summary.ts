@@ -1,7 +1,7 @@
 import { describeIgnored, type IgnoredReason } from '../../lib/domain/trigger.ts';
 import type { Explanation } from '../explanation.ts';
 import { explanationText } from './explanation-text.ts';
-import { row, type Style } from './style.ts';
+import { paragraph, type Style } from './style.ts';
 
 /** The explanations of a log file for people: each event that matters, then how many do not, and why. */
 export function logFileText(explanations: readonly Explanation[], style: Style): string {
@@ -10,7 +10,10 @@ export function logFileText(explanations: readonly Explanation[], style: Style):
   const blocks = [
     ...judged.map((explanation) => explanationText(explanation, style)),
     [
-      style('bold', `${explanations.length} records: ${judged.length} explained, ${ignored.length} ignored`),
+      style(
+        'bold',
+        `${explanations.length} ${explanations.length === 1 ? 'record' : 'records'}: ${judged.length} explained, ${ignored.length} ignored`,
+      ),
       ...countsOf(ignored.map(({ reason }) => reason)),
       '',
     ].join('\n'),
@@ -20,5 +23,5 @@ export function logFileText(explanations: readonly Explanation[], style: Style):
 
 function countsOf(reasons: readonly IgnoredReason[]): string[] {
   const byReason = Map.groupBy(reasons, (reason) => reason);
-  return [...byReason].map(([reason, all]) => row(`${all.length} ${reason}`, describeIgnored(reason)));
+  return [...byReason].map(([reason, all]) => paragraph(`${all.length} ${reason}`, describeIgnored(reason)));
 }

@@ -14,7 +14,8 @@ describe('guardrail explain for people', () => {
     expect(text).toBe(
       `ModifyInstanceMetadataOptions (drift)
   By                       ana@example.com from 198.51.100.7
-  With                     aws-cli/2.33.4 md/awscrt#0.29.2 ua/2.1 os/linux md/command#ec2
+  With                     aws-cli/2.33.4 md/awscrt#0.29.2 ua/2.1 os/linux
+                           md/command#ec2
   At                       2026-03-02T09:15:30.000Z
   In                       account 111122223333, eu-west-1
 
@@ -22,11 +23,15 @@ i-0a1b2c3d4e5f60718  noncompliant
   HttpTokens               optional → required
   HttpPutResponseHopLimit  3 → 1 at most
   The guard                changes it at once, and reports it:
-                           aws ec2 modify-instance-metadata-options --instance-id i-0a1b2c3d4e5f60718 --http-tokens required --http-put-response-hop-limit 1 --region eu-west-1
-  Why                      IMDSv1 is allowed since a later change: set back to required. Hop limit 3 is
-                           above 1 since a later change: set to 1, the highest the policy allows. Judged by
-                           what the event shows; the guard reads the instance from EC2 before it changes
-                           anything.
+    aws ec2 modify-instance-metadata-options --region eu-west-1 \\
+      --instance-id i-0a1b2c3d4e5f60718 \\
+      --http-tokens required \\
+      --http-put-response-hop-limit 1
+  Why                      IMDSv1 is allowed since a later change: set back to
+                           required. Hop limit 3 is above 1 since a later
+                           change: set to 1, the highest the policy allows.
+                           Judged by what the event shows; the guard reads the
+                           instance from EC2 before it changes anything.
 `,
     );
   });
@@ -34,15 +39,15 @@ i-0a1b2c3d4e5f60718  noncompliant
   it('gives the command for what it only reports', async () => {
     const text = await textOf('events/run-instances.operator-managed.json');
 
-    expect(text).toContain('reports it, and changes nothing. To bring it to the baseline:');
-    expect(text).toContain('aws ec2 modify-instance-metadata-options --instance-id');
+    expect(text).toContain('reports it, and changes nothing. What would:');
+    expect(text).toContain('    aws ec2 modify-instance-metadata-options --region');
   });
 
   it('says that a native notification does not tell who', async () => {
     const text = await textOf('events/state-change.running.json');
 
     expect(text).toContain('By                       not known: this event does not say');
-    expect(text).toContain('The guard                changes nothing.');
+    expect(text).toContain('The guard                reads it from EC2, and then decides.');
   });
 
   it('points out credentials that came through IMDSv1', async () => {
@@ -114,6 +119,12 @@ i-0a1b2c3d4e5f60718  noncompliant
     const text = await textOf('events/log-file.json');
 
     expect(text).toContain('\n5 records: 3 explained, 2 ignored\n  1 other-event ');
+  });
+
+  it('fits into 80 columns, but for names that are longer', async () => {
+    const text = await textOf('events/log-file.json');
+
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
   it('shows colours where the terminal does, and no code of anybody else', async () => {
