@@ -5,7 +5,7 @@ import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { guardPorts } from '../lib/adapters/guard-ports.ts';
-import { parseGuardEnvironment } from '../lib/boundary/guard-environment.ts';
+import { ownRolesOf, parseGuardEnvironment } from '../lib/boundary/guard-environment.ts';
 import { parseSqsEvent } from '../lib/boundary/sqs-event.ts';
 import { guard } from '../lib/shell/guard.ts';
 import { measurementsOf } from '../lib/shell/guard-metrics.ts';
@@ -21,10 +21,9 @@ export const handler = middy<unknown, SQSBatchResponse>()
   .use(injectLambdaContext(logger))
   .use(logMetrics(metrics))
   .handler(async (event, context: Context): Promise<SQSBatchResponse> => {
-    const ownRoleNames = [environment.GUARD_ROLE_NAME, environment.MEMBER_ROLE_NAME];
     const ports = portsFor(context.invokedFunctionArn);
     const report = await guard(parseSqsEvent(event), ports, {
-      ownRoleNames,
+      ownRoles: ownRolesOf(environment, context.invokedFunctionArn),
       deadline: deadlineOf(context, ports.now()),
     });
 

@@ -95,7 +95,7 @@ export async function startLocalGuard(
         })),
         { ...ports, ...differences },
         {
-          ownRoleNames: ['guard-role'],
+          ownRoles: () => [{ accountId: ACCOUNT, roleName: 'guard-role' }],
           deadline: {
             changeSignal,
             signal: AbortSignal.timeout(15_000),

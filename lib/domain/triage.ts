@@ -3,10 +3,21 @@ import { roleNameOf } from './principal.ts';
 import type { Policy } from './policy.ts';
 import type { Trigger } from './trigger.ts';
 
-/** Whether the guardrail itself made the call: it acted in one of the roles it runs with. */
-export function isOwnCall(trigger: Trigger, ownRoleNames: readonly string[]): boolean {
-  const roleName = trigger.principal === null ? null : roleNameOf(trigger.principal);
-  return roleName !== null && ownRoleNames.includes(roleName);
+/** A role that the guardrail acts in, in the account it belongs to. */
+export interface OwnRole {
+  readonly accountId: string;
+  readonly roleName: string;
+}
+
+/**
+ * Whether the guardrail itself made the call: it acted in one of the roles it runs with. A role of that name in
+ * another account is somebody else's.
+ */
+export function isOwnCall({ principal }: Trigger, ownRoles: readonly OwnRole[]): boolean {
+  if (principal === null) return false;
+  const roleName = roleNameOf(principal);
+  const accountId = principal.roleArn?.split(':')[4];
+  return ownRoles.some((own) => own.roleName === roleName && own.accountId === accountId);
 }
 
 /**

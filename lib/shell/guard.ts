@@ -4,7 +4,7 @@ import type { Outcome } from '../domain/record.ts';
 import type { IgnoredReason, Trigger, TriggerKind } from '../domain/trigger.ts';
 import { consider, type Case } from './consider.ts';
 import type { Deadline, GuardPorts } from './guard-ports.ts';
-import { takeIn, type Message, type Subject } from './intake.ts';
+import { takeIn, type Message, type OwnRoles, type Subject } from './intake.ts';
 import { observe } from './observe.ts';
 import type { Settled } from './attempt.ts';
 import { settle } from './settle.ts';
@@ -56,10 +56,10 @@ const RETURNING: ReadonlySet<InstanceResult['result']> = new Set([
 export async function guard(
   messages: readonly Message[],
   ports: GuardPorts,
-  { ownRoleNames, deadline }: { ownRoleNames: readonly string[]; deadline: Deadline },
+  { ownRoles, deadline }: { ownRoles: OwnRoles; deadline: Deadline },
 ): Promise<GuardReport> {
   const policy = await ports.policy();
-  const intake = takeIn(messages, { policy, ownRoleNames, now: ports.now() });
+  const intake = takeIn(messages, { policy, ownRoles, now: ports.now() });
   const places = Map.groupBy(intake.subjects, ({ place }) => `${place.accountId}/${place.region}`);
   const judged = await Promise.all(
     [...places.values()].map((subjects) => guardPlace(subjects, policy, ports, deadline)),

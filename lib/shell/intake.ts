@@ -2,7 +2,7 @@ import { parseEvent, type ParsedEvent } from '../boundary/events/parse-event.ts'
 import { instanceKey } from '../domain/instance.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { IgnoredReason, Trigger } from '../domain/trigger.ts';
-import { isCompliantLaunch, isOwnCall } from '../domain/triage.ts';
+import { isCompliantLaunch, isOwnCall, type OwnRole } from '../domain/triage.ts';
 import type { Place } from './guard-ports.ts';
 
 /** A message from a queue: its id and the EventBridge event in its body. */
@@ -19,6 +19,9 @@ export interface Subject {
   readonly messageIds: ReadonlySet<string>;
 }
 
+/** The roles that the guardrail acts in when it changes instances of an account. */
+export type OwnRoles = (accountId: string) => readonly OwnRole[];
+
 /** What a batch of messages comes down to. */
 export interface Intake {
   /** One for each instance, however many messages tell of it: nothing is enforced twice. */
@@ -33,7 +36,7 @@ export interface Intake {
 /** Reads a batch of messages: parses each, leaves out what needs no action, and sorts the rest by instance. */
 export function takeIn(
   messages: readonly Message[],
-  { policy, ownRoleNames, now }: { policy: Policy; ownRoleNames: readonly string[]; now: Date },
+  { policy, ownRoles, now }: { policy: Policy; ownRoles: OwnRoles; now: Date },
 ): Intake {
   const subjects = new Map<string, Subject & { readonly messageIds: Set<string> }>();
   const ignored: { messageId: string; reason: IgnoredReason }[] = [];
@@ -45,7 +48,8 @@ export function takeIn(
     const parsed = parseBody(message.body);
     if (parsed.kind === 'malformed') malformed.push({ messageId, problem: parsed.problem });
     else if (parsed.kind === 'ignored') ignored.push({ messageId, reason: parsed.reason });
-    else if (isOwnCall(parsed.trigger, ownRoleNames)) ignored.push({ messageId, reason: 'own-call' });
+    else if (isOwnCall(parsed.trigger, ownRoles(parsed.trigger.accountId)))
+      ignored.push({ messageId, reason: 'own-call' });
     else if (isCompliantLaunch(parsed.trigger, policy, now))
       compliantByEvent += lookupsOf(parsed.trigger).length;
     else addSubjects(subjects, parsed.trigger, messageId);

@@ -15,6 +15,9 @@ const STORM_MEMBERS = 5;
 /** A storm is over after so long without a new story. */
 const STORM_GAP_MILLISECONDS = 15 * 60_000;
 
+/** What goes on for longer is told anew: nobody looks at a message of the day before yesterday. */
+const LONGEST_STORM_MILLISECONDS = 24 * 60 * 60_000;
+
 type Stories = readonly [TakenUp, ...TakenUp[]];
 
 /** A storm that this invocation counts. */
@@ -52,7 +55,10 @@ export async function showStorm(
 
 /** The storm as it goes on, or a new one where the last is over. */
 function goOn(known: StormState | null, now: Date): StormState {
-  const isOver = known === null || now.getTime() - known.lastAt.getTime() > STORM_GAP_MILLISECONDS;
+  const isOver =
+    known === null ||
+    now.getTime() - known.lastAt.getTime() > STORM_GAP_MILLISECONDS ||
+    now.getTime() - known.startedAt.getTime() > LONGEST_STORM_MILLISECONDS;
   return isOver ? { startedAt: now, lastAt: now, posted: null, shown: null } : { ...known, lastAt: now };
 }
 

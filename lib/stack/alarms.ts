@@ -5,9 +5,9 @@ import { alarm, deadLetters, functionErrors, oldestMessage } from './alarm.ts';
 export const alarms = {
   CloudTrailDeadLettersAlarm: alarm(deadLetters('CloudTrailDeadLetterQueue', 'CloudTrail events')),
   StateChangeDeadLettersAlarm: alarm(deadLetters('StateChangeDeadLetterQueue', 'state changes')),
-  CloudTrailAgeAlarm: alarm(oldestMessage('guard', 'CloudTrailQueue', 300)),
+  CloudTrailAgeAlarm: alarm(oldestMessage('guard', 'CloudTrailQueue', 900)),
   // Half of this age is the queue's own delay and batching window.
-  StateChangeAgeAlarm: alarm(oldestMessage('guard', 'StateChangeQueue', 600)),
+  StateChangeAgeAlarm: alarm(oldestMessage('guard', 'StateChangeQueue', 900)),
   GuardErrorsAlarm: alarm(functionErrors('guard', 'GuardLambdaFunction')),
   EnforcementFailedAlarm: alarm({
     description:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseGuardEnvironment } from '../../../lib/boundary/guard-environment.ts';
+import { ownRolesOf, parseGuardEnvironment } from '../../../lib/boundary/guard-environment.ts';
 
 const complete = {
   FINDINGS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:findings',
@@ -29,4 +29,27 @@ describe("the guard's environment", () => {
       expect(() => parseGuardEnvironment({ ...complete, [name]: '' })).toThrow(name);
     },
   );
+});
+
+describe('the roles that the guard acts in', () => {
+  const functionArn = 'arn:aws:lambda:eu-west-1:111122223333:function:guard';
+  const environment = {
+    FINDINGS_TOPIC_ARN: 'topic',
+    GUARD_ROLE_NAME: 'guard',
+    MEMBER_ROLE_NAME: '',
+    POLICY_PARAMETER_NAME: 'policy',
+    RECORDS_TABLE_NAME: 'records',
+  };
+
+  it('are its own, in its own account', () => {
+    expect(ownRolesOf(environment, functionArn)('444455556666')).toEqual([
+      { accountId: '111122223333', roleName: 'guard' },
+    ]);
+  });
+
+  it('are the member role as well, in the account at hand', () => {
+    const roles = ownRolesOf({ ...environment, MEMBER_ROLE_NAME: 'member' }, functionArn);
+
+    expect(roles('444455556666')).toContainEqual({ accountId: '444455556666', roleName: 'member' });
+  });
 });

@@ -8,10 +8,17 @@ describe('isOwnCall', () => {
   it.each([
     ['a call in the role of the guard', own, true],
     ['a call in another role', alice, false],
+    [
+      'a call in a role of that name in another account',
+      { ...own, roleArn: 'arn:aws:iam::444455556666:role/imds-guardrail-guard' },
+      false,
+    ],
     ['a call without a role', { ...alice, roleArn: null }, false],
     ['an event that does not say who', null, false],
   ])('tells %s', (_name, principal, expected) => {
-    expect(isOwnCall(aTrigger({ principal }), ['imds-guardrail-guard', ''])).toBe(expected);
+    expect(
+      isOwnCall(aTrigger({ principal }), [{ accountId: '111122223333', roleName: 'imds-guardrail-guard' }]),
+    ).toBe(expected);
   });
 });
 

@@ -208,6 +208,20 @@ describe('a storm', () => {
     expect(local.topMessages()).toHaveLength(2);
   });
 
+  it('that goes on for more than a day is told anew', async () => {
+    const now = Date.now();
+    const quarters = Array.from({ length: 98 }, (_, index) => index);
+    await local.post(storm.slice(0, 5));
+    for (const quarter of quarters) {
+      const later = new Date(now + quarter * 14.9 * 60_000);
+      await local.post([storm[5 + quarter]!], { now: () => later });
+    }
+
+    const digests = local.topMessages().filter((message) => textOf(message).includes('instances'));
+    expect(digests).toHaveLength(1);
+    expect(local.topMessages().length).toBeGreaterThan(1);
+  });
+
   it('leaves an instance of it a message of its own when something else happens to it', async () => {
     await local.post(storm.slice(0, 5));
     await local.post([loosened('drift-1', 10, idOf(0))]);

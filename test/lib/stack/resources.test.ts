@@ -80,8 +80,8 @@ describe('the alarms', () => {
   test.each([
     ['CloudTrailDeadLettersAlarm', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'Maximum', 0, 60],
     ['StateChangeDeadLettersAlarm', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'Maximum', 0, 60],
-    ['CloudTrailAgeAlarm', 'AWS/SQS', 'ApproximateAgeOfOldestMessage', 'Maximum', 300, 300],
-    ['StateChangeAgeAlarm', 'AWS/SQS', 'ApproximateAgeOfOldestMessage', 'Maximum', 600, 300],
+    ['CloudTrailAgeAlarm', 'AWS/SQS', 'ApproximateAgeOfOldestMessage', 'Maximum', 900, 300],
+    ['StateChangeAgeAlarm', 'AWS/SQS', 'ApproximateAgeOfOldestMessage', 'Maximum', 900, 300],
     ['GuardErrorsAlarm', 'AWS/Lambda', 'Errors', 'Sum', 0, 300],
     ['EnforcementFailedAlarm', METRICS.namespace, METRICS.enforcementFailed, 'Sum', 0, 300],
   ] as const)('%s watches %s %s, %s above %i in %i s', (id, namespace, metric, statistic, above, seconds) => {
