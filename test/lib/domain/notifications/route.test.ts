@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_NOTIFICATIONS } from '../../../../lib/boundary/policy/policy-defaults.ts';
 import type { FindingMatch, SlackRoute } from '../../../../lib/domain/notifications/notification-policy.ts';
-import { channelFor, ownerOf } from '../../../../lib/domain/notifications/route.ts';
+import { AWS_GUIDE, runbookUrlOf, channelFor, ownerOf } from '../../../../lib/domain/notifications/route.ts';
 import type { Policy } from '../../../../lib/domain/policy.ts';
 import { aFinding, aMatch, notifying } from './given-notifications.ts';
 
@@ -55,5 +55,20 @@ describe('the owner of an instance', () => {
     const owner = ownerOf(instance, notifying({ ownerTag }));
 
     expect(owner).toBe(expected);
+  });
+});
+
+describe('the runbook', () => {
+  const withUrl = (runbookUrl: string | null) =>
+    notifying({ slack: { ...DEFAULT_NOTIFICATIONS.slack, runbookUrl } });
+
+  it('is the page that the policy names, at the kind of the finding', () => {
+    expect(runbookUrlOf('drift-reverted', withUrl('https://example.com/runbook'))).toBe(
+      'https://example.com/runbook#drift-reverted',
+    );
+  });
+
+  it("is AWS's own guide where the policy names none", () => {
+    expect(runbookUrlOf('drift-reverted', withUrl(null))).toBe(AWS_GUIDE);
   });
 });
