@@ -39,7 +39,7 @@ export function records(tableName: string): RecordPorts {
     keepRecord,
 
     memoriesOf: async (instances) => {
-      const memories = new Map<string, InstanceMemory>();
+      const memories = new Map<string, InstanceMemory | 'unreadable'>();
       const keys = [...new Set(instances.map(instanceKey))].map((pk) => ({ pk, sk: 'memory' }));
       while (keys.length > 0) {
         const part = keys.splice(0, KEYS_PER_READ);
@@ -47,7 +47,7 @@ export function records(tableName: string): RecordPorts {
           new BatchGetCommand({ RequestItems: { [tableName]: { Keys: part, ConsistentRead: true } } }),
         );
         for (const item of answer.Responses?.[tableName] ?? [])
-          memories.set(String(item['pk']), parseMemory(item));
+          memories.set(String(item['pk']), readMemory(item));
         const left = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
         keys.push(...left.map(({ pk }) => ({ pk: String(pk), sk: 'memory' })));
       }
@@ -111,6 +111,14 @@ export function records(tableName: string): RecordPorts {
       );
     },
   };
+}
+
+function readMemory(item: unknown): InstanceMemory | 'unreadable' {
+  try {
+    return parseMemory(item);
+  } catch {
+    return 'unreadable';
+  }
 }
 
 function memoryKey(instance: InstanceKey): { pk: string; sk: string } {

@@ -8,6 +8,7 @@ import { isSuperseded, stepFor, type Step } from '../domain/step.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { mostTelling } from '../domain/triage.ts';
 import type { Subject } from './intake.ts';
+import type { Memories } from './guard-ports.ts';
 import type { Observed } from './observe.ts';
 
 /** An instance that was read, what was decided about it, and what is to be done. */
@@ -24,19 +25,21 @@ export interface Case {
 /** Decides about an instance, in the light of every trigger that told of it and of what is remembered. */
 export function consider(
   { instance, subject }: Observed,
-  memories: ReadonlyMap<string, InstanceMemory>,
+  memories: Memories,
   policy: Policy,
   now: Date,
 ): Case {
-  const memory = memories.get(instanceKey(instance)) ?? null;
+  const known = memories.get(instanceKey(instance)) ?? null;
+  const memory = known === 'unreadable' ? null : known;
   const trigger = mostTelling(subject.triggers);
   const requested = subject.triggers.reduce<MetadataOptionsPatch>(
     (all, next) => ({ ...all, ...next.requested }),
     {},
   );
+  const unknown = whatIsUnknown(instance, known);
   const decision =
-    instance.tags === null
-      ? undecided('The tags are not known, and with them the scope.')
+    unknown !== null
+      ? undecided(unknown)
       : decide({
           instance,
           policy,
@@ -47,6 +50,13 @@ export function consider(
   const step = stepFor(decision, instance.metadataOptions, memory, trigger, now);
   const lookup = { by: 'instance-id', value: instance.instanceId } as const;
   return { instance, memory, trigger, subject: { ...subject, lookup }, decision, step };
+}
+
+/** Why nothing can be decided about an instance that was read, or `null`. */
+function whatIsUnknown({ tags }: Instance, known: InstanceMemory | 'unreadable' | null): string | null {
+  if (known === 'unreadable')
+    return 'What the table remembers of the instance cannot be read: look at its item.';
+  return tags === null ? 'The tags are not known, and with them the scope.' : null;
 }
 
 /**

@@ -24,6 +24,9 @@ export type ChangeAnswer =
   /** The rule of 2019: `HttpTokens` is taken only beside `HttpEndpoint=enabled`. */
   | { readonly kind: 'endpoint-required' };
 
+/** Memories by instance key. */
+export type Memories = ReadonlyMap<string, InstanceMemory | 'unreadable'>;
+
 /** Everything the guard needs of the world. Each port throws what is transient. */
 export interface GuardPorts {
   /** The policy in force. */
@@ -36,8 +39,11 @@ export interface GuardPorts {
     patch: MetadataOptionsPatch,
     signal: AbortSignal,
   ) => Promise<ChangeAnswer>;
-  /** What is remembered of instances, by {@link instanceKey}; those never met are left out. */
-  readonly memoriesOf: (instances: readonly InstanceKey[]) => Promise<ReadonlyMap<string, InstanceMemory>>;
+  /**
+   * What is remembered of instances, by {@link instanceKey}; those never met are left out. An item that somebody
+   * spoiled is `unreadable`: it must not stop the others, and nothing is decided without it.
+   */
+  readonly memoriesOf: (instances: readonly InstanceKey[]) => Promise<Memories>;
   /**
    * Writes the record before the change, unless another invocation holds the instance, or opened a record since
    * the memory of this `revision` was read: what was decided by that memory may be done already.

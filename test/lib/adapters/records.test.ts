@@ -39,7 +39,9 @@ function anotherInstance(): InstanceKey {
 }
 
 async function memoryOf(instance: InstanceKey): Promise<InstanceMemory | undefined> {
-  return (await ports.memoriesOf([instance])).get(instanceKey(instance));
+  const memory = (await ports.memoriesOf([instance])).get(instanceKey(instance));
+  if (memory === 'unreadable') throw new Error('The memory is unreadable.');
+  return memory;
 }
 
 /** The items of the audit trail, oldest first. */
@@ -257,10 +259,11 @@ describe('memories', () => {
 
     const memories = await records('records').memoriesOf([one, other]);
 
-    expect([...memories].map(([key, { options }]) => [key, options])).toEqual([
-      [first?.pk, v1Allowed],
-      [second?.pk, v2Only],
+    expect([...memories]).toMatchObject([
+      [first?.pk, { options: v1Allowed }],
+      [second?.pk, { options: v2Only }],
     ]);
+
     const asked = client.commandCalls(BatchGetCommand).map(({ args: [{ input }] }) => input.RequestItems);
     expect(asked.map((items) => items?.['records'])).toEqual([
       { Keys: [first, second], ConsistentRead: true },
@@ -272,5 +275,26 @@ describe('memories', () => {
     const away = records('no-such-table');
 
     expect(await away.memoriesOf([])).toEqual(new Map());
+  });
+});
+
+describe('a memory that somebody spoiled', () => {
+  it('is told as unreadable, and the others are read', async () => {
+    const client = mockClient(DynamoDBDocumentClient);
+    const [one, other] = [anotherInstance(), anotherInstance()];
+    client.on(BatchGetCommand).resolves({
+      Responses: {
+        records: [
+          { pk: instanceKey(one), sk: 'memory', options: { httpTokens: 'sometimes' } },
+          { pk: instanceKey(other), sk: 'memory', options: v2Only },
+        ],
+      },
+    });
+
+    const memories = await records('records').memoriesOf([one, other]);
+    client.restore();
+
+    expect(memories.get(instanceKey(one))).toBe('unreadable');
+    expect(memories.get(instanceKey(other))).toMatchObject({ options: v2Only });
   });
 });

@@ -677,6 +677,22 @@ describe('an instance', () => {
     expect(report.failedMessageIds).toEqual(['message-0']);
   });
 
+  it('whose memory somebody spoiled comes back, and stops no other', async () => {
+    const { ids, event } = await launch(2);
+    const [spoiled = '', other = ''] = ids;
+    const memoriesOf: typeof local.ports.memoriesOf = async (instances) =>
+      new Map([
+        ...(await local.ports.memoriesOf(instances)),
+        [`${ACCOUNT}/${REGION}/${spoiled}`, 'unreadable' as const],
+      ]);
+
+    const report = await local.handle([event], { ports: { memoriesOf } });
+
+    expect(resultsOf(report)).toEqual({ [spoiled]: 'unknown', [other]: 'remediated' });
+    expect(report.failedMessageIds).toEqual(['message-0']);
+    expect(optionsOf(spoiled)?.httpTokens).toBe('optional');
+  });
+
   it('whose tags cannot be read is not enforced: they may put it into a scope that audits', async () => {
     const { ids, event } = await launch();
     const describeInstances: typeof local.ports.describeInstances = async (...call) => {
