@@ -107,7 +107,9 @@ export function stories(tableName: string): StoryPorts {
       const expiresAt = expiryAfter(now);
       await write(
         members.map((member) => ({
-          PutRequest: { Item: { pk, sk: member.instanceId, ...stored(member), expiresAt } },
+          PutRequest: {
+            Item: { pk, sk: `${member.instanceId}#${member.at.toISOString()}`, ...stored(member), expiresAt },
+          },
         })),
       );
       return (await query(pk)).map(parseMember);

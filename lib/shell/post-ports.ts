@@ -43,7 +43,7 @@ export interface StoryPorts {
   /** The story as it was saved last, without a claim. */
   readonly storyOf: (instance: InstanceKey) => Promise<Story | null>;
   readonly claimStorm: (storm: string, until: Date, now: Date) => Promise<Claim<StormState>>;
-  /** Adds members, each once, and gives all that the storm has. */
+  /** Adds members, each telling of them once, and gives all that the storm was told. */
   readonly addMembers: (
     storm: string,
     startedAt: Date,

@@ -1,5 +1,5 @@
 import { digestMessage } from '../boundary/slack/digest-message.ts';
-import { memberOf, stormSourceOf, type Digest } from '../domain/story/digest.ts';
+import { memberOf, stormSourceOf, withMembers, type Digest } from '../domain/story/digest.ts';
 import type { Deadline } from './guard-ports.ts';
 import { giveStoriesBack } from './give-stories-back.ts';
 import type { PostResult } from './post-finding.ts';
@@ -65,7 +65,8 @@ function goOn(known: StormState | null, now: Date): StormState {
 async function count(claimed: Claimed, stories: Stories, ports: PostPorts): Promise<PostResult[]> {
   const { storm, state } = claimed;
   const added = stories.map(({ newest }) => memberOf(newest));
-  const members = await ports.addMembers(storm, state.startedAt, added, ports.now());
+  const told = await ports.addMembers(storm, state.startedAt, added, ports.now());
+  const members = withMembers([], told);
   if (state.posted === null && members.length < STORM_MEMBERS) {
     await ports.saveStorm(storm, state, ports.now());
     return Promise.all(stories.map((each) => showStory(each, ports)));

@@ -187,6 +187,27 @@ describe('a storm', () => {
     expect(messages.at(-1)).toContain('6 instances');
   });
 
+  it('counts an instance once, by the last that happened to it, in whatever order it is told', async () => {
+    const early = launched(idOf(1), 0);
+    const late = aFinding('again', { instance: { instanceId: idOf(1) }, record: { closedAt: at(30) } });
+    const others = [2, 3, 4, 5].map((index) => launched(idOf(index), index));
+    const digests: string[] = [];
+    for (const [first, second] of [
+      [early, late],
+      [late, early],
+    ] as const) {
+      await local.stop();
+      local = await startLocalPost();
+      await local.post([first, ...others]);
+      await local.post([second]);
+      digests.push(textOf(local.topMessages()[0]));
+    }
+
+    expect(digests[0]).toContain('5 instances');
+    expect(digests[0]).toContain('10:30');
+    expect(digests[1]).toBe(digests[0]);
+  });
+
   it('is another one for another source', async () => {
     const other = storm.slice(0, 5).map((_, index) =>
       aFinding('launch', {
