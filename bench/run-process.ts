@@ -16,9 +16,6 @@ const measurements = z.object({
   maximumResidentKilobytes: z.number(),
 });
 
-/** Milliseconds on the clock, and of the processor's time. */
-export type Times = z.infer<typeof times>;
-
 /** What one process measured of itself, and how long it was seen to live from outside. */
 export type Measurements = z.infer<typeof measurements> & { readonly lifetime: number };
 

@@ -116,7 +116,6 @@ export const inputElement = z.discriminatedUnion('type', [plainTextInput, number
 export const contextElement = z.discriminatedUnion('type', [image, ...anyText(3000).options]);
 
 export type ActionElement = z.output<typeof actionElement>;
-export type Accessory = z.output<typeof accessory>;
 export type InputElement = z.output<typeof inputElement>;
 export type ContextElement = z.output<typeof contextElement>;
 /** Whatever a person can press, choose or fill in. */
