@@ -1,4 +1,4 @@
-"""Starts ministack with two corrections, where it differs from AWS in what this project relies on.
+"""Starts ministack with corrections, where it differs from AWS in what this project relies on.
 
 Written for the version in requirements.txt; with another one, check README.md beside this file first.
 """
@@ -6,6 +6,8 @@ Written for the version in requirements.txt; with another one, check README.md b
 import functools
 import time
 
+import function_urls
+import step_functions
 from ministack.app import main
 from ministack.services import eventbridge, lambda_svc, sqs
 
@@ -45,5 +47,7 @@ def receive_batch(queue_url, batch_size):
 # The simulator stands in for AWS itself, which alone may publish events with the source aws.ec2.
 eventbridge._put_events = functools.partial(eventbridge._put_events, allow_aws_source=True)
 sqs._receive_messages_for_esm = receive_batch
+function_urls.correct()
+step_functions.correct()
 
 main()

@@ -25,10 +25,12 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-/** Which account and Region the emulator plays. */
+/** Which account and Region the emulator plays, and who calls its function URLs. */
 export interface EmulatorOptions {
   readonly account?: string;
   readonly region?: string;
+  /** Who may call function URLs with AWS_IAM: the ARN of the user or role session, by the access key's id. */
+  readonly identities?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface EmulatorOptions {
  * Throws an EmulatorUnavailableError when it cannot be installed, or does not come up within 30 s.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { account = '111122223333', region = 'eu-central-1' } = options;
+  const { account = '111122223333', region = 'eu-central-1', identities = {} } = options;
   const python = await setUpEmulator();
   const port = await freePort();
   const directory = await mkdtemp(join(tmpdir(), 'imds-guardrail-emulator-'));
@@ -44,6 +46,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const child = await launch(python, directory, logFile, {
     GATEWAY_PORT: String(port),
     MINISTACK_ACCOUNT_ID: account,
+    MINISTACK_IDENTITIES: JSON.stringify(identities),
     MINISTACK_REGION: region,
   });
   const endAtExit = () => {
