@@ -1,5 +1,8 @@
-import { decide } from '../lib/domain/decide.ts';
+import { decide, undecided } from '../lib/domain/decide.ts';
 import type { Decision } from '../lib/domain/decision.ts';
+import type { GuardrailException } from '../lib/domain/exception/exception.ts';
+import { isInScope } from '../lib/domain/exception/in-force.ts';
+import { NOTHING_KNOWN } from '../lib/domain/facts.ts';
 import type { Instance } from '../lib/domain/instance.ts';
 import type { Policy } from '../lib/domain/policy.ts';
 import type { Subject, Trigger } from '../lib/domain/trigger.ts';
@@ -24,6 +27,8 @@ export interface Circumstances {
   readonly policy: Policy;
   /** The instances as EC2 describes them; `null`: judge by what the event itself shows. */
   readonly described: readonly Instance[] | null;
+  /** The exceptions that may be in force; none by default. */
+  readonly exceptions?: readonly GuardrailException[];
   /** The moment of judgement; `null`: that of the event. */
   readonly at: Date | null;
 }
@@ -31,7 +36,7 @@ export interface Circumstances {
 /** Explains one parsed event; pure, like the decision. */
 export function explain(
   event: Exclude<ParsedEvent, { kind: 'malformed' }>,
-  { policy, described, at }: Circumstances,
+  { policy, described, exceptions = [], at }: Circumstances,
 ): Explanation {
   if (event.kind === 'ignored') return event;
   const { trigger } = event;
@@ -40,7 +45,9 @@ export function explain(
   const judgements = (described === null ? shownBy(trigger.subject) : lookedUp(trigger, described)).map(
     ({ instance, source }): Judgement => {
       const decision =
-        source === 'missing' ? NOT_DESCRIBED : decide({ instance, policy, trigger, recorded: null, now });
+        source === 'missing'
+          ? NOT_DESCRIBED
+          : decide({ instance, policy, trigger, ...NOTHING_KNOWN, exceptions, now });
       return { instance, source, decision: source === 'event' ? withCaveat(decision) : decision };
     },
   );
@@ -53,15 +60,19 @@ interface Candidate {
 }
 
 function shownBy(subject: Subject): Candidate[] {
-  if (subject.kind === 'client-token') return [];
+  if (subject.kind !== 'instances') return [];
   return subject.instances.map((instance) => ({ instance, source: 'event' }));
 }
 
 function lookedUp(trigger: Trigger, described: readonly Instance[]): Candidate[] {
   const { subject } = trigger;
-  if (subject.kind === 'client-token') {
+  if (subject.kind !== 'instances') {
     return described
-      .filter(({ clientToken }) => clientToken === subject.clientToken)
+      .filter((instance) =>
+        subject.kind === 'scope'
+          ? isInScope(instance, subject.scope)
+          : instance.clientToken === subject.clientToken,
+      )
       .map((instance) => ({
         instance: inPlaceOf(trigger, instance, trigger.eventTime),
         source: 'description',
@@ -87,13 +98,8 @@ function inPlaceOf(trigger: Trigger, instance: Instance, launchedAt: Date | null
 }
 
 const NOT_DESCRIBED: Decision = {
-  verdict: 'unknown',
+  ...undecided('The instance is not in the file of instances, so there is nothing to judge.'),
   scope: '',
-  violations: [],
-  remediation: null,
-  action: 'none',
-  enforcement: null,
-  reason: 'The instance is not in the file of instances, so there is nothing to judge.',
 };
 
 /** Only what is compliant by its event alone needs no second look. */

@@ -1,5 +1,8 @@
-import { DEFAULT_NOTIFICATIONS } from '../lib/boundary/policy/policy-defaults.ts';
-import type { Facts } from '../lib/domain/facts.ts';
+import { DEFAULT_EXCEPTIONS, DEFAULT_NOTIFICATIONS } from '../lib/boundary/policy/policy-defaults.ts';
+import type { GuardrailException } from '../lib/domain/exception/exception.ts';
+import type { ExceptionPolicy } from '../lib/domain/exception/exception-policy.ts';
+import type { Identity } from '../lib/domain/exception/identity.ts';
+import { NOTHING_KNOWN, type Facts } from '../lib/domain/facts.ts';
 import type { Instance } from '../lib/domain/instance.ts';
 import type { MetadataOptions } from '../lib/domain/metadata-options.ts';
 import type { Baseline, Policy, Scope } from '../lib/domain/policy.ts';
@@ -46,7 +49,7 @@ export function anInstance(differences: Partial<Instance> = {}): Instance {
 
 export function aBaseline(differences: Partial<Baseline> = {}): Baseline {
   return {
-    mode: { launch: 'enforce', drift: 'enforce', existing: 'audit' },
+    mode: { launch: 'enforce', drift: 'enforce', existing: 'audit', expiry: 'enforce' },
     httpTokens: 'required',
     maxHopLimit: 1,
     containerHostMaxHopLimit: 2,
@@ -69,6 +72,7 @@ export function aPolicy(baseline: Partial<Baseline> = {}, scopes: readonly Scope
     baseline: aBaseline(baseline),
     scopes,
     notifications: DEFAULT_NOTIFICATIONS,
+    exceptions: DEFAULT_EXCEPTIONS,
   };
 }
 
@@ -89,7 +93,7 @@ export function facts(differences: Partial<Facts> = {}): Facts {
     instance: anInstance(),
     policy: aPolicy(),
     trigger: { kind: 'launch', requested: {} },
-    recorded: null,
+    ...NOTHING_KNOWN,
     now: NOW,
     ...differences,
   };
@@ -136,6 +140,9 @@ export function anOpenRecord(differences: Partial<OpenRecord> = {}): OpenRecord 
     violations: [{ field: 'httpTokens', actual: 'optional', required: 'required', moment: 'launch' }],
     action: 'enforce',
     enforcement: { httpTokens: 'required' },
+    restoration: null,
+    excuses: [],
+    exceptionIds: [],
     reason: 'IMDSv1 is allowed since the launch: set back to required.',
     previous: v1Allowed,
     openedAt: minutesAgo(0.05),
@@ -152,4 +159,57 @@ export function aClosedRecord(differences: Partial<ClosedRecord> = {}): ClosedRe
     closedAt: NOW,
     ...differences,
   };
+}
+
+export const aliceInSlack: Identity = { kind: 'slack-user', id: 'U0ALICE01', name: 'Alice Archer' };
+export const bobInSlack: Identity = { kind: 'slack-user', id: 'U0BOB0001', name: 'Bob Brook' };
+export const carolInSlack: Identity = { kind: 'slack-user', id: 'U0CAROL01', name: 'Carol Castle' };
+
+export function anExceptionPolicy(differences: Partial<ExceptionPolicy> = {}): ExceptionPolicy {
+  return {
+    ...DEFAULT_EXCEPTIONS,
+    approvers: {
+      slackUsers: [aliceInSlack.id, bobInSlack.id, carolInSlack.id],
+      slackGroups: [],
+      principals: [],
+      emails: [],
+    },
+    ...differences,
+  };
+}
+
+/** An exception for IMDSv1 on the ordinary instance, asked for by Alice two hours ago; nobody has answered yet. */
+export function anException(differences: Partial<GuardrailException> = {}): GuardrailException {
+  const requestedAt = minutesAgo(120);
+  return {
+    exceptionId: 'exc-0a1b2c3d4e5f',
+    accountId: '111122223333',
+    region: 'eu-west-1',
+    scope: { kind: 'instance', id: 'i-0a1b2c3d4e5f60718' },
+    allows: { httpTokens: 'optional' },
+    reason: 'The vendor agent cannot use IMDSv2 before its release in April.',
+    requestedBy: aliceInSlack,
+    requestedVia: 'slack',
+    requestedAt,
+    answerBy: minutesAgo(120 - 24 * 60),
+    remindAt: minutesAgo(-6 * 24 * 60),
+    expiresAt: minutesAgo(-7 * 24 * 60),
+    approvalsNeeded: 1,
+    renews: null,
+    obstacle: null,
+    status: 'requested',
+    approvals: [],
+    history: [{ at: requestedAt, what: 'requested', by: aliceInSlack, note: null }],
+    ...differences,
+  };
+}
+
+/** The same, granted by Bob an hour ago. */
+export function aGrantedException(differences: Partial<GuardrailException> = {}): GuardrailException {
+  const at = minutesAgo(60);
+  return anException({
+    status: 'granted',
+    approvals: [{ by: bobInSlack, via: 'slack', at }],
+    ...differences,
+  });
 }

@@ -73,6 +73,7 @@ export async function startLocalGuard(
         MEMBER_ROLE_NAME: memberRoleName,
         POLICY_PARAMETER_NAME: 'policy',
         RECORDS_TABLE_NAME: tables.recordsTableName,
+        EXCEPTIONS_TABLE_NAME: tables.exceptionsTableName,
       },
       `arn:aws:lambda:${REGION}:${ACCOUNT}:function:guard`,
     ),

@@ -231,7 +231,7 @@ describe('many instances', () => {
 describe('tags', () => {
   it('are read again before anything is enforced', async () => {
     const { ids, event } = await launch();
-    const audit = { launch: 'audit', drift: 'audit', existing: 'audit' } as const;
+    const audit = { launch: 'audit', drift: 'audit', existing: 'audit', expiry: 'audit' } as const;
     const policy = aPolicy({}, [aScope('legacy', { tags: { imds: ['v1'] } }, { mode: audit })]);
     await developer.send(new CreateTagsCommand({ Resources: ids, Tags: [{ Key: 'imds', Value: 'v1' }] }));
 

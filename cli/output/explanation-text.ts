@@ -68,6 +68,7 @@ function judged(judgement: Judgement, style: Style): string[] {
 const COLOUR = {
   compliant: 'green',
   noncompliant: 'red',
+  excepted: 'blue',
   'not-applicable': 'gray',
   unknown: 'yellow',
 } as const;

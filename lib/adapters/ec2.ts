@@ -7,9 +7,18 @@ import {
 import { describedInstance } from '../boundary/describe-instances.ts';
 import type { Instance } from '../domain/instance.ts';
 import { GOVERNED_FIELDS, apiName, type MetadataOptionsPatch } from '../domain/metadata-options.ts';
-import type { GuardPorts, Place } from '../shell/guard-ports.ts';
+import type { GuardPorts, LookupKey, Place } from '../shell/guard-ports.ts';
 import { changeAnswerOf } from './ec2-errors.ts';
 import { retrying } from './retrying.ts';
+
+/** EC2's names of the filters by which instances are looked up. */
+const FILTERS: Readonly<Record<LookupKey, string>> = {
+  'instance-id': 'instance-id',
+  'client-token': 'client-token',
+  'auto-scaling-group': 'tag:aws:autoscaling:groupName',
+  'launch-template': 'tag:aws:ec2launchtemplate:id',
+  image: 'image-id',
+};
 
 /** Credentials for an account; `undefined` for those of the environment. */
 export type CredentialsFor = (accountId: string) => EC2ClientConfig['credentials'];
@@ -37,7 +46,7 @@ export function ec2(
       const instances: Instance[] = [];
       let nextToken: string | undefined;
       do {
-        const input = { Filters: [{ Name: by, Values: [...values] }], NextToken: nextToken };
+        const input = { Filters: [{ Name: FILTERS[by], Values: [...values] }], NextToken: nextToken };
         const command = new DescribeInstancesCommand(input);
         const answer = await retrying(() => clientFor(place).send(command, { abortSignal: signal }), signal);
         const found = (answer.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? []);

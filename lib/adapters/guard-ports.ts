@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { parseGuardEnvironment } from '../boundary/guard-environment.ts';
 import type { GuardPorts } from '../shell/guard-ports.ts';
 import { ec2 } from './ec2.ts';
+import { exceptionsInForce } from './exceptions-in-force.ts';
 import { findingsTopic } from './findings-topic.ts';
 import { memberAccounts } from './member-accounts.ts';
 import { policyParameter } from './policy-parameter.ts';
@@ -18,6 +19,7 @@ export function guardPorts(
     ...policyParameter(environment.POLICY_PARAMETER_NAME, now),
     ...ec2(memberAccounts({ accountId, partition }, environment.MEMBER_ROLE_NAME)),
     ...records(environment.RECORDS_TABLE_NAME),
+    ...exceptionsInForce(environment.EXCEPTIONS_TABLE_NAME),
     ...findingsTopic(environment.FINDINGS_TOPIC_ARN),
     now,
     wait: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),

@@ -91,7 +91,7 @@ export function records(tableName: string): RecordPorts {
       );
     },
 
-    closeRecord: async (record, { options, told, unattributed }) => {
+    closeRecord: async (record, { options, told, unattributed, taken, loans }) => {
       // First the finished record, then the memory: cut off between the two, the same item is put again.
       await keepRecord(record);
       await client.send(
@@ -100,12 +100,14 @@ export function records(tableName: string): RecordPorts {
           Key: memoryKey(record.instance),
           // The memory has no end: a hop limit that is raised after years still goes back to what it was.
           UpdateExpression:
-            'SET options = :options, told = :told, unattributed = :unattributed REMOVE #open, leasedUntil',
+            'SET options = :options, told = :told, unattributed = :unattributed, taken = :taken, loans = :loans REMOVE #open, leasedUntil',
           ExpressionAttributeNames: { '#open': 'open' },
           ExpressionAttributeValues: {
             ':options': options,
             ':told': told,
             ':unattributed': unattributed === null ? null : storedRecord(unattributed),
+            ':taken': taken,
+            ':loans': loans,
           },
         }),
       );

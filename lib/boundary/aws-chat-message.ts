@@ -1,4 +1,4 @@
-import { describePrincipal } from '../domain/finding-text.ts';
+import { byWords } from '../domain/finding-text.ts';
 import type { Finding } from '../domain/finding.ts';
 import { instanceKey } from '../domain/instance.ts';
 import { apiName } from '../domain/metadata-options.ts';
@@ -67,7 +67,8 @@ export function awsChatMessage(finding: Finding): AwsChatMessage {
   };
 }
 
-function descriptionOf({ instance, principal, trigger, violations, ...finding }: Finding): string {
+function descriptionOf(finding: Finding): string {
+  const { instance, trigger, violations } = finding;
   const { instanceId, name, accountId, region } = instance;
   const named = name === null ? '' : ` (${code(name, MAX_NAME)})`;
   const changes = violations.map(({ field }) => {
@@ -76,7 +77,7 @@ function descriptionOf({ instance, principal, trigger, violations, ...finding }:
   });
   return [
     `${code(instanceId, MAX_NAME)}${named} in account ${accountId}, ${region}`,
-    `By: ${principal === null ? 'not known (no CloudTrail event yet)' : escaped(describePrincipal(principal), MAX_TEXT)}`,
+    `By: ${escaped(byWords(finding), MAX_TEXT)}`,
     `Event: ${escaped(trigger.eventName, MAX_NAME)} at ${trigger.eventTime.toISOString()}`,
     ...changes,
     `Why: ${escaped(finding.reason, MAX_TEXT)}`,

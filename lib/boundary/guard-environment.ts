@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { OwnRole } from '../domain/triage.ts';
 
 const guardEnvironment = z.object({
+  EXCEPTIONS_TABLE_NAME: z.string().min(1),
   FINDINGS_TOPIC_ARN: z.string().min(1),
   GUARD_ROLE_NAME: z.string().min(1),
   MEMBER_ROLE_NAME: z.string().default(''),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Violation } from '../domain/decision.ts';
+import type { Excuse, Loan } from '../domain/exception/loan.ts';
 import type { MetadataOptionsPatch, ObservedMetadataOptions } from '../domain/metadata-options.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { OpenRecord } from '../domain/record.ts';
@@ -59,11 +60,39 @@ export const violationSchema = z.object({
   ]),
   actual: z.union([z.string(), z.number()]),
   required: z.union([z.string(), z.number()]),
-  moment: z.enum(['launch', 'drift', 'existing']),
+  moment: z.enum(['launch', 'drift', 'existing', 'expiry']),
 }) satisfies z.ZodType<Violation>;
 
+const excuseSchema = violationSchema.extend({ exceptionId: z.string() }) satisfies z.ZodType<Excuse>;
+
+export const loanSchema = z.object({
+  field: violationSchema.shape.field,
+  returnsTo: z.union([z.string(), z.number()]),
+  exceptionId: z.string(),
+}) satisfies z.ZodType<Loan>;
+
+/** What records and findings say of exceptions; those of a version that knew none say nothing. */
+export const exceptionMembers = {
+  restoration: patchSchema.nullable().default(null),
+  excuses: z.array(excuseSchema).default([]),
+  exceptionIds: z.array(z.string()).default([]),
+};
+
+/** What became of a decision. */
+export const outcomeSchema = z.enum([
+  'remediated',
+  'overtaken',
+  'restored',
+  'excepted',
+  'audited',
+  'resolved',
+  'gone',
+  'denied',
+  'blocked',
+]);
+
 export const recordedTriggerSchema = z.object({
-  kind: z.enum(['launch', 'drift', 'start', 'instance-profile', 'state-change']),
+  kind: z.enum(['launch', 'drift', 'start', 'instance-profile', 'state-change', 'exception']),
   eventId: z.string(),
   eventName: z.string(),
   eventTime: instantSchema,

@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import type { ClosedRecord, InstanceMemory, OpenRecord } from '../domain/record.ts';
 import {
+  exceptionMembers,
   instantSchema,
+  loanSchema,
   observedOptionsSchema,
+  outcomeSchema,
   patchSchema,
   principalSchema,
   recordedTriggerSchema,
@@ -23,13 +26,14 @@ const openRecord = z.object({
   violations: z.array(violationSchema),
   action: z.enum(['enforce', 'report', 'none']),
   enforcement: patchSchema.nullable(),
+  ...exceptionMembers,
   reason: z.string(),
   previous: observedOptionsSchema,
   openedAt: instantSchema,
 }) satisfies z.ZodType<OpenRecord>;
 
 const closedRecord = openRecord.extend({
-  outcome: z.enum(['remediated', 'overtaken', 'audited', 'resolved', 'gone', 'denied', 'blocked']),
+  outcome: outcomeSchema,
   refusal: z.string().nullable(),
   after: observedOptionsSchema,
   closedAt: instantSchema,
@@ -45,12 +49,19 @@ const memory = z.object({
     .transform((milliseconds) => new Date(milliseconds))
     .nullable()
     .default(null),
+  taken: patchSchema.default({}),
+  loans: z.array(loanSchema).default([]),
   revision: z.number().default(0),
 }) satisfies z.ZodType<InstanceMemory>;
 
 /** Reads an instance's memory as the table holds it; throws a `ZodError` where it is not one. */
 export function parseMemory(item: unknown): InstanceMemory {
   return memory.parse(item);
+}
+
+/** Reads a finished record as the table holds it; throws a `ZodError` where it is not one. */
+export function parseClosedRecord(item: unknown): ClosedRecord {
+  return closedRecord.parse(item);
 }
 
 /** A record as the table takes it: dates as ISO strings, otherwise member by member. */

@@ -1,7 +1,11 @@
 import { BASELINE_SCOPE, baselineFor, isContainerHost } from './baseline.ts';
-import type { Decision } from './decision.ts';
+import type { Decision, Violation } from './decision.ts';
+import { eased } from './exception/in-force.ts';
+import { excusesOf, loansFor, restorationFor } from './exception/loan.ts';
 import type { Facts } from './facts.ts';
-import { explainNoncompliance } from './reason.ts';
+import type { MetadataOptionsPatch } from './metadata-options.ts';
+import type { Baseline } from './policy.ts';
+import { explainExceptions, explainNoncompliance } from './reason.ts';
 import { enforcementFor, remediationFor } from './remediation.ts';
 import { missingFields, requirementsOf, violationsOf } from './violations.ts';
 
@@ -29,28 +33,10 @@ export function decide(facts: Facts): Decision {
     );
   }
 
+  const decision = looser(facts, scope, baseline);
+  if (decision !== null) return decision;
   const containerHost = isContainerHost(instance, policy.containerHosts);
-  const requirements = requirementsOf(baseline, containerHost);
-  const violations = violationsOf(facts, requirements, baseline);
-  if (violations.length > 0) {
-    const serviceManaged = instance.managedBy !== null;
-    const enforcement = enforcementFor(violations, facts.recorded, {
-      baseline,
-      containerHost,
-      serviceManaged,
-    });
-    return {
-      verdict: 'noncompliant',
-      scope,
-      violations,
-      remediation: remediationFor(violations, facts.recorded),
-      action: enforcement === null ? 'report' : 'enforce',
-      enforcement,
-      reason: explainNoncompliance({ facts, scope, baseline, violations, enforcement, containerHost }),
-    };
-  }
-
-  const missing = missingFields(options, requirements);
+  const missing = missingFields(options, requirementsOf(baseline, containerHost));
   return missing.length > 0
     ? settled(
         'unknown',
@@ -60,12 +46,75 @@ export function decide(facts: Facts): Decision {
     : settled('compliant', scope, 'Every governed option meets the baseline.');
 }
 
+/** What is decided of an instance that is looser than the baseline, or may be by an exception; `null`: it is not. */
+function looser(facts: Facts, scope: string, baseline: Baseline): Decision | null {
+  const containerHost = isContainerHost(facts.instance, facts.policy.containerHosts);
+  const required = requirementsOf(baseline, containerHost);
+  const violations = violationsOf(facts, eased(required, facts), baseline);
+  const excuses = excusesOf(violationsOf(facts, required, baseline), violations, facts);
+  const correction = enforcementFor(violations, facts, { baseline, containerHost });
+  // With the endpoint switched off, nothing else matters.
+  const restoration = correction?.httpEndpoint === undefined ? restorationFor(facts) : null;
+  if (violations.length === 0 && excuses.length === 0 && restoration === null) return null;
+
+  const enforcement = together(correction, restoration);
+  const loans = loansFor(facts, excuses, restoration, containerHost);
+  const circumstances = { facts, scope, baseline, violations, enforcement, containerHost };
+  return {
+    verdict: violations.length > 0 ? 'noncompliant' : 'excepted',
+    scope,
+    violations,
+    remediation: remediationFor(violations, facts.recorded),
+    action: enforcement === null ? 'report' : 'enforce',
+    enforcement,
+    restoration,
+    excuses,
+    loans,
+    exceptionIds: exceptionsOf(violations, facts, [...excuses, ...loans]),
+    reason: [
+      ...(violations.length > 0 ? [explainNoncompliance(circumstances)] : []),
+      ...explainExceptions(facts, excuses, restoration),
+    ].join(' '),
+  };
+}
+
+function together(
+  correction: MetadataOptionsPatch | null,
+  restoration: MetadataOptionsPatch | null,
+): MetadataOptionsPatch | null {
+  return correction === null ? restoration : { ...correction, ...restoration };
+}
+
+/** Exceptions that allow something now, and those whose end is what is corrected. */
+function exceptionsOf(
+  violations: readonly Violation[],
+  { loans }: Facts,
+  current: readonly { readonly exceptionId: string }[],
+): string[] {
+  const ended = loans.filter(({ field }) =>
+    violations.some((violation) => violation.field === field && violation.moment === 'expiry'),
+  );
+  return [...new Set([...current, ...ended].map(({ exceptionId }) => exceptionId))];
+}
+
 function settled(
   verdict: 'compliant' | 'not-applicable' | 'unknown',
   scope: string,
   reason: string,
 ): Decision {
-  return { verdict, scope, violations: [], remediation: null, action: 'none', enforcement: null, reason };
+  return {
+    verdict,
+    scope,
+    violations: [],
+    remediation: null,
+    action: 'none',
+    enforcement: null,
+    restoration: null,
+    excuses: [],
+    loans: [],
+    exceptionIds: [],
+    reason,
+  };
 }
 
 /** No decision, for want of facts: nothing is enforced blind. */

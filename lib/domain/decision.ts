@@ -1,7 +1,9 @@
+import type { Excuse, Loan } from './exception/loan.ts';
 import type { GovernedField, MetadataOptionsPatch } from './metadata-options.ts';
 import type { Moment } from './policy.ts';
 
-export type Verdict = 'compliant' | 'noncompliant' | 'not-applicable' | 'unknown';
+/** `excepted`: looser than the baseline, by exactly what an exception in force allows. */
+export type Verdict = 'compliant' | 'noncompliant' | 'excepted' | 'not-applicable' | 'unknown';
 
 /** What the guard does about an instance. */
 export type Action = 'enforce' | 'report' | 'none';
@@ -12,7 +14,7 @@ export interface Violation {
   readonly actual: string | number;
   /** The value the baseline requires; for the hop limit the highest that is allowed. */
   readonly required: string | number;
-  /** Since when, as far as the policy is concerned: from the launch, by a later change, or of old. */
+  /** Since when, as far as the policy is concerned: the launch, a later change, of old, or an exception's end. */
   readonly moment: Moment;
 }
 
@@ -25,8 +27,19 @@ export interface Decision {
   /** What would bring the instance to the baseline, whatever the mode; only violating members. */
   readonly remediation: MetadataOptionsPatch | null;
   readonly action: Action;
-  /** What the guard is to change now: `remediation`, less what the policy only reports. `null`: nothing. */
+  /**
+   * What the guard is to change now: `remediation`, less what the policy only reports, and `restoration`.
+   * `null`: nothing.
+   */
   readonly enforcement: MetadataOptionsPatch | null;
+  /** The part of `enforcement` that loosens: what exceptions give back. */
+  readonly restoration: MetadataOptionsPatch | null;
+  /** What differs from the baseline by exceptions in force. */
+  readonly excuses: readonly Excuse[];
+  /** What the instance has by exceptions, once `restoration` is applied. */
+  readonly loans: readonly Loan[];
+  /** The exceptions that the decision rests on, those that have ended included. */
+  readonly exceptionIds: readonly string[];
   /** One or more full sentences for people. */
   readonly reason: string;
 }

@@ -6,7 +6,7 @@ const LABEL_WIDTH = 24;
 
 /** A finding as plain text that reads well in an e-mail and a terminal, lines ended by `\n`. */
 export function findingText(finding: Finding): string {
-  const { instance, principal, trigger } = finding;
+  const { instance, trigger } = finding;
   return [
     `${finding.severity}: ${finding.title}.`,
     '',
@@ -15,7 +15,7 @@ export function findingText(finding: Finding): string {
       instance.name === null ? instance.instanceId : `${instance.instanceId} (${instance.name})`,
     ),
     line('Account', `${instance.accountId}, ${instance.region}`),
-    line('By', principal === null ? 'not known (no CloudTrail event yet)' : describePrincipal(principal)),
+    line('By', byWords(finding)),
     line('Event', `${trigger.eventName} at ${trigger.eventTime.toISOString()}`),
     ...changedLines(finding),
     line('Why', finding.reason),
@@ -23,6 +23,18 @@ export function findingText(finding: Finding): string {
     line('What next', finding.nextStep),
     '',
   ].join('\n');
+}
+
+/** Who caused a finding, in words. */
+export function byWords({
+  principal,
+  trigger,
+  exceptionIds,
+}: Pick<Finding, 'principal' | 'trigger' | 'exceptionIds'>): string {
+  if (principal !== null) return describePrincipal(principal);
+  return trigger.kind === 'exception'
+    ? `exception ${exceptionIds.join(', ')}`
+    : 'not known (no CloudTrail event yet)';
 }
 
 /** Who it was, in words: the person or role, for whom it acted, and from where. */

@@ -1,5 +1,6 @@
 import { autoScalingGroupOf, launchTemplateOf, nameOf, type Instance, type InstanceKey } from './instance.ts';
 import type { Violation } from './decision.ts';
+import type { Excuse } from './exception/loan.ts';
 import { fieldWords } from './field-words.ts';
 import type { MetadataOptionsPatch, ObservedMetadataOptions } from './metadata-options.ts';
 import type { Principal } from './principal.ts';
@@ -18,6 +19,10 @@ export type FindingKind =
   | 'service-managed'
   | 'enforcement-denied'
   | 'enforcement-blocked'
+  | 'exception-applied'
+  | 'excepted'
+  | 'exception-blocked'
+  | 'exception-ended'
   | 'resolved';
 
 /** A message for people and machines: what was found on an instance, what was done, and what to do next. */
@@ -42,6 +47,12 @@ export interface Finding {
   readonly before: ObservedMetadataOptions;
   readonly after: ObservedMetadataOptions;
   readonly enforcement: MetadataOptionsPatch | null;
+  /** The part of `enforcement` that loosens: what exceptions give back. */
+  readonly restoration: MetadataOptionsPatch | null;
+  /** What differs from the baseline by exceptions in force. */
+  readonly excuses: readonly Excuse[];
+  /** The exceptions that it is about. */
+  readonly exceptionIds: readonly string[];
   readonly principal: Principal | null;
   readonly trigger: ClosedRecord['trigger'];
   readonly scope: string;
@@ -79,6 +90,9 @@ export function findingOf(record: ClosedRecord, instance: Instance): Finding {
     before: record.previous,
     after: record.after,
     enforcement: record.enforcement,
+    restoration: record.restoration,
+    excuses: record.excuses,
+    exceptionIds: record.exceptionIds,
     principal: record.principal,
     trigger: record.trigger,
     scope: record.scope,
@@ -93,9 +107,13 @@ export function findingOf(record: ClosedRecord, instance: Instance): Finding {
 function kindOf(record: ClosedRecord, instance: Instance): FindingKind {
   switch (record.outcome) {
     case 'denied':
-      return 'enforcement-denied';
+      return record.violations.length === 0 ? 'exception-blocked' : 'enforcement-denied';
     case 'blocked':
-      return 'enforcement-blocked';
+      return record.violations.length === 0 ? 'exception-blocked' : 'enforcement-blocked';
+    case 'restored':
+      return 'exception-applied';
+    case 'excepted':
+      return 'excepted';
     case 'resolved':
       return 'resolved';
     case 'remediated':
@@ -103,6 +121,7 @@ function kindOf(record: ClosedRecord, instance: Instance): FindingKind {
       return remediatedKind(record);
     case 'audited':
     case 'gone':
+      if (record.violations.length === 0) return 'excepted';
       if (instance.managedBy !== null) return 'service-managed';
       return isOnlyHopLimit(record.violations) ? 'hop-limit-above-maximum' : 'noncompliant';
   }
@@ -111,6 +130,7 @@ function kindOf(record: ClosedRecord, instance: Instance): FindingKind {
 function remediatedKind({ violations, enforcement }: ClosedRecord): FindingKind {
   const corrected = violations.filter(({ field }) => enforcement?.[field] !== undefined);
   if (corrected.some(({ moment }) => moment === 'drift')) return 'drift-reverted';
+  if (corrected.some(({ moment }) => moment === 'expiry')) return 'exception-ended';
   return corrected.some(({ moment }) => moment === 'launch') ? 'launch-remediated' : 'existing-remediated';
 }
 
@@ -128,17 +148,22 @@ function severityOf(kind: FindingKind, violations: readonly Violation[]): Severi
       return violations.some(({ field }) => field === 'httpTokens') ? 'HIGH' : 'MEDIUM';
     case 'launch-remediated':
     case 'existing-remediated':
+    case 'exception-blocked':
+    case 'exception-ended':
       return 'MEDIUM';
     case 'service-managed':
     case 'hop-limit-above-maximum':
+    case 'exception-applied':
+    case 'excepted':
       return 'LOW';
     case 'resolved':
       return 'INFORMATIONAL';
   }
 }
 
-function titleOf(kind: FindingKind, { instance: { instanceId }, violations }: ClosedRecord): string {
-  const fields = violations.map(({ field }) => fieldWords(field)).join(' and ');
+function titleOf(kind: FindingKind, record: ClosedRecord): string {
+  const { instanceId } = record.instance;
+  const fields = record.violations.map(({ field }) => fieldWords(field)).join(' and ');
   switch (kind) {
     case 'launch-remediated':
       return `${instanceId} was launched with ${fields}; it is corrected`;
@@ -156,6 +181,14 @@ function titleOf(kind: FindingKind, { instance: { instanceId }, violations }: Cl
       return `${instanceId} stays open: the guardrail lacks a permission`;
     case 'enforcement-blocked':
       return `${instanceId} stays open: EC2 refused the change`;
+    case 'exception-applied':
+      return `${instanceId} got back what an exception allows`;
+    case 'excepted':
+      return `${instanceId} is looser than the baseline, as an exception allows`;
+    case 'exception-blocked':
+      return `${instanceId} cannot get what an exception allows: EC2 refused the change`;
+    case 'exception-ended':
+      return `${instanceId} lost its exception and is corrected`;
     case 'resolved':
       return `${instanceId} meets the baseline again`;
   }
@@ -167,19 +200,26 @@ function nextStepOf(kind: FindingKind, instance: Instance): string {
     case 'launch-remediated':
       return `Set HttpTokens=required in ${source}, so that the next launch needs no correction.`;
     case 'drift-reverted':
-      return 'Find out why it was loosened. If the workload needs it, give it a scope in policy.yaml; otherwise correct the tool that does it.';
+      return 'Find out why it was loosened. If the workload needs it, request an exception; otherwise correct the tool that does it.';
     case 'existing-remediated':
       return `Set HttpTokens=required in ${source}, and watch MetadataNoTokenRejected for callers that still use IMDSv1.`;
     case 'noncompliant':
       return 'Check MetadataNoToken for IMDSv1 callers, move them to IMDSv2, then require tokens.';
     case 'hop-limit-above-maximum':
-      return `If nothing on it runs in containers, set HttpPutResponseHopLimit=1 in ${source}; otherwise give it a scope with a higher maxHopLimit.`;
+      return `If nothing on it runs in containers, set HttpPutResponseHopLimit=1 in ${source}; otherwise request an exception, or give it a scope with a higher maxHopLimit.`;
     case 'service-managed':
       return 'Change it in the settings of the service that manages it.';
     case 'enforcement-denied':
       return 'Allow ec2:ModifyInstanceMetadataOptions to the role of the guardrail; look for an SCP that denies it. Then redrive the DLQ.';
     case 'enforcement-blocked':
       return 'Read what EC2 says; change the setting that it names, or the policy.';
+    case 'exception-applied':
+    case 'excepted':
+      return 'Move what needs it to IMDSv2 before the exception ends; renew it in time if that takes longer.';
+    case 'exception-blocked':
+      return 'Read what EC2 says: as long as the setting that it names is on, no exception can work. Change that setting, or revoke the exception.';
+    case 'exception-ended':
+      return 'Watch MetadataNoTokenRejected of the instance. If something breaks, request a new exception.';
     case 'resolved':
       return 'Nothing to do.';
   }

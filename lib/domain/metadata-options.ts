@@ -62,3 +62,8 @@ export function withPatch(
 ): ObservedMetadataOptions {
   return { ...options, ...patch };
 }
+
+/** Whether a value of a member is looser than another one; what is not a hop limit is if it differs. */
+export function isLooser(field: GovernedField, actual: string | number, known: string | number): boolean {
+  return field === 'httpPutResponseHopLimit' ? Number(actual) > Number(known) : actual !== known;
+}

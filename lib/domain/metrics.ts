@@ -9,6 +9,8 @@ export const METRICS = {
   instancesCompliant: 'InstancesCompliant',
   instancesRemediated: 'InstancesRemediated',
   instancesReported: 'InstancesReported',
+  /** Looser than the baseline by an exception in force. */
+  instancesExcepted: 'InstancesExcepted',
   instancesGone: 'InstancesGone',
   instancesHeld: 'InstancesHeld',
   instancesFailed: 'InstancesFailed',

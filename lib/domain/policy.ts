@@ -1,10 +1,11 @@
+import type { ExceptionPolicy } from './exception/exception-policy.ts';
 import type { NotificationPolicy } from './notifications/notification-policy.ts';
 
 /** `audit` reports a violation, `enforce` corrects it. */
 export type Mode = 'audit' | 'enforce';
 
-/** The moments in an instance's life that a policy sets a mode for. */
-export type Moment = 'launch' | 'drift' | 'existing';
+/** The moments in an instance's life that a policy sets a mode for; `expiry`: an exception has ended. */
+export type Moment = 'launch' | 'drift' | 'existing' | 'expiry';
 
 /** What is required of an instance's metadata options, and what is done where they differ. */
 export interface Baseline {
@@ -55,4 +56,5 @@ export interface Policy {
   readonly baseline: Baseline;
   readonly scopes: readonly Scope[];
   readonly notifications: NotificationPolicy;
+  readonly exceptions: ExceptionPolicy;
 }

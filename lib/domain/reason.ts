@@ -1,6 +1,8 @@
 import type { Violation } from './decision.ts';
+import type { Excuse } from './exception/loan.ts';
+import { allowing, inForceFor } from './exception/in-force.ts';
 import type { Facts } from './facts.ts';
-import type { MetadataOptionsPatch } from './metadata-options.ts';
+import { GOVERNED_FIELDS, type GovernedField, type MetadataOptionsPatch } from './metadata-options.ts';
 import type { Baseline, Moment } from './policy.ts';
 
 /** What a noncompliant decision is explained from. */
@@ -50,6 +52,8 @@ function sinceWhen(moment: Moment): string {
       return 'since a later change';
     case 'existing':
       return 'on an instance that is not new';
+    case 'expiry':
+      return 'though the exception that allowed it has ended';
   }
 }
 
@@ -69,8 +73,40 @@ function whatIsDone(violation: Violation, circumstances: Circumstances): string 
 }
 
 function doneNow(violation: Violation, target: string | number, { recorded }: Facts): string {
-  if (violation.field !== 'httpPutResponseHopLimit') return `set back to ${target}`;
+  if (violation.field !== 'httpPutResponseHopLimit' || violation.moment === 'expiry') {
+    return `set back to ${target}`;
+  }
   return recorded?.httpPutResponseHopLimit === undefined
     ? `set to ${target}, the highest the policy allows`
     : `set back to ${target}, the value on record`;
+}
+
+/** What exceptions in force allow and give back: one sentence for each member. */
+export function explainExceptions(
+  facts: Facts,
+  excuses: readonly Excuse[],
+  restoration: MetadataOptionsPatch | null,
+): string[] {
+  return [
+    ...excuses.map(
+      ({ field, actual }) => `${valueWords(field, actual)} is allowed by ${by(field, actual, facts)}.`,
+    ),
+    ...GOVERNED_FIELDS.flatMap((field) => {
+      const value = restoration?.[field];
+      return value === undefined
+        ? []
+        : [`${valueWords(field, value)} is given back, since it is allowed by ${by(field, value, facts)}.`];
+    }),
+  ];
+}
+
+function valueWords(field: GovernedField, value: string | number): string {
+  return field === 'httpTokens' ? 'IMDSv1' : `Hop limit ${value}`;
+}
+
+function by(field: GovernedField, value: string | number, facts: Facts): string {
+  const exception = allowing(field, value, inForceFor(facts));
+  return exception === null
+    ? 'no exception'
+    : `exception ${exception.exceptionId} until ${exception.expiresAt.toISOString()}`;
 }

@@ -1,4 +1,5 @@
-import type { Action, Violation } from './decision.ts';
+import type { Action, Decision, Violation } from './decision.ts';
+import type { Excuse, Loan } from './exception/loan.ts';
 import type { InstanceKey } from './instance.ts';
 import type { MetadataOptionsPatch, ObservedMetadataOptions } from './metadata-options.ts';
 import type { Principal } from './principal.ts';
@@ -9,13 +10,24 @@ import type { TriggerKind } from './trigger.ts';
  *
  * - `remediated`: the change was read back as applied
  * - `overtaken`: EC2 took the change, and somebody changed the options again before it was read back
+ * - `restored`: an exception gave back what had been taken away, and it was read back as applied
+ * - `excepted`: left alone, since an exception allows it
  * - `audited`: reported, nothing changed
  * - `resolved`: a noncompliant instance was found compliant, by somebody else's hand
  * - `gone`: the instance no longer exists
  * - `denied`: EC2 refused for lack of permission
  * - `blocked`: EC2 refused because of a setting above the instance, such as `HttpTokensEnforced`
  */
-export type Outcome = 'remediated' | 'overtaken' | 'audited' | 'resolved' | 'gone' | 'denied' | 'blocked';
+export type Outcome =
+  | 'remediated'
+  | 'overtaken'
+  | 'restored'
+  | 'excepted'
+  | 'audited'
+  | 'resolved'
+  | 'gone'
+  | 'denied'
+  | 'blocked';
 
 /** What the guardrail is about to do with an instance: written before any change. */
 export interface OpenRecord {
@@ -33,6 +45,12 @@ export interface OpenRecord {
   readonly violations: readonly Violation[];
   readonly action: Action;
   readonly enforcement: MetadataOptionsPatch | null;
+  /** The part of `enforcement` that loosens: what exceptions give back. */
+  readonly restoration: MetadataOptionsPatch | null;
+  /** What differs from the baseline by exceptions in force. */
+  readonly excuses: readonly Excuse[];
+  /** The exceptions that the decision rests on. */
+  readonly exceptionIds: readonly string[];
   readonly reason: string;
   /** The options before the change: what a revert or a rollback goes back to. */
   readonly previous: ObservedMetadataOptions;
@@ -61,6 +79,10 @@ export interface InstanceMemory {
   readonly unattributed: ClosedRecord | null;
   /** Until when another invocation is at work on the open record. */
   readonly leasedUntil: Date | null;
+  /** The looser values that the guardrail has replaced and not given back since. */
+  readonly taken: MetadataOptionsPatch;
+  /** What the instance has by exceptions. */
+  readonly loans: readonly Loan[];
   /** How often a record was opened: by it an invocation tells that another one was faster. */
   readonly revision: number;
 }
@@ -69,5 +91,48 @@ export interface InstanceMemory {
 export function fingerprintOf(outcome: Outcome, violations: readonly Violation[]): string | null {
   if (violations.length === 0) return null;
   const parts = violations.map(({ field, actual }) => `${field}=${actual}`).sort();
-  return `${outcome === 'remediated' ? 'audited' : outcome}:${parts.join(',')}`;
+  return `${outcome}:${parts.join(',')}`;
+}
+
+/** What people have to know of a decision that changes nothing: the fingerprint of a finding that tells it. */
+export function fingerprintOfDecision({ verdict, violations, excuses }: Decision): string | null {
+  switch (verdict) {
+    case 'noncompliant':
+      return fingerprintOf('audited', violations);
+    case 'excepted':
+      // A renewal allows the same: nothing new to tell of the instance.
+      return fingerprintOf('excepted', excuses);
+    case 'compliant':
+    case 'not-applicable':
+    case 'unknown':
+      return null;
+  }
+}
+
+/**
+ * What the guardrail has taken away from an instance, after a change was applied: the latest looser values that it
+ * replaced, less what it gave back. Only what an exception could give back is kept.
+ */
+export function takenAfter(
+  { previous, enforcement, restoration }: OpenRecord,
+  before: MetadataOptionsPatch,
+): MetadataOptionsPatch {
+  const isTaken = (field: 'httpTokens' | 'httpPutResponseHopLimit') =>
+    enforcement?.[field] !== undefined && restoration?.[field] === undefined;
+  const tokens = isTaken('httpTokens') ? previous.httpTokens : before.httpTokens;
+  const hopLimit = isTaken('httpPutResponseHopLimit')
+    ? previous.httpPutResponseHopLimit
+    : before.httpPutResponseHopLimit;
+  return {
+    ...(restoration?.httpTokens === undefined && tokens !== undefined && { httpTokens: tokens }),
+    ...(restoration?.httpPutResponseHopLimit === undefined &&
+      hopLimit !== undefined && { httpPutResponseHopLimit: hopLimit }),
+  };
+}
+
+/** What a change has come to that was read back as applied. */
+export function appliedOutcome({ enforcement, restoration }: OpenRecord): 'remediated' | 'restored' {
+  const given = Object.keys(restoration ?? {});
+  const isAllGiven = Object.keys(enforcement ?? {}).every((field) => given.includes(field));
+  return given.length > 0 && isAllGiven ? 'restored' : 'remediated';
 }

@@ -1,4 +1,6 @@
 import type { Violation } from './decision.ts';
+import { isEased } from './exception/in-force.ts';
+import type { Facts } from './facts.ts';
 import type { MetadataOptionsPatch, ObservedMetadataOptions } from './metadata-options.ts';
 import type { Baseline } from './policy.ts';
 
@@ -23,18 +25,35 @@ export function remediationFor(
  */
 export function enforcementFor(
   violations: readonly Violation[],
-  recorded: ObservedMetadataOptions | null,
-  circumstances: { baseline: Baseline; containerHost: boolean; serviceManaged: boolean },
+  facts: Facts,
+  circumstances: { baseline: Baseline; containerHost: boolean },
 ): MetadataOptionsPatch | null {
-  if (circumstances.serviceManaged) return null;
+  if (facts.instance.managedBy !== null) return null;
   const atMost = circumstances.baseline.hopLimitAtLaunch === 'enforce' ? Math.min : (value: number) => value;
   return patchOf(
     violations.filter((violation) => mayEnforce(violation, circumstances)),
     ({ moment, required }) => {
-      const known = moment === 'drift' ? recorded?.httpPutResponseHopLimit : undefined;
-      return known === undefined ? Number(required) : atMost(known, Number(required));
+      const known = earlierHopLimit(moment, facts);
+      return known === null ? Number(required) : atMost(known, Number(required));
     },
   );
+}
+
+/** The hop limit that was in force before it was raised; an exception in force allows all of what it allows. */
+function earlierHopLimit(moment: Violation['moment'], facts: Facts): number | null {
+  switch (moment) {
+    case 'drift':
+      return isEased('httpPutResponseHopLimit', facts)
+        ? null
+        : (facts.recorded?.httpPutResponseHopLimit ?? null);
+    case 'expiry': {
+      const loan = facts.loans.find(({ field }) => field === 'httpPutResponseHopLimit');
+      return loan === undefined ? null : Number(loan.returnsTo);
+    }
+    case 'launch':
+    case 'existing':
+      return null;
+  }
 }
 
 function mayEnforce(
@@ -42,7 +61,8 @@ function mayEnforce(
   { baseline, containerHost }: { baseline: Baseline; containerHost: boolean },
 ): boolean {
   if (baseline.mode[moment] === 'audit') return false;
-  if (field !== 'httpPutResponseHopLimit') return true;
+  // What was lent goes back.
+  if (field !== 'httpPutResponseHopLimit' || moment === 'expiry') return true;
   // Lowering it takes the pods' credentials away, and with them clusters.
   if (containerHost) return false;
   return moment === 'drift' ? baseline.hopLimitRaised === 'revert' : baseline.hopLimitAtLaunch === 'enforce';

@@ -1,6 +1,6 @@
 import type { Decision } from './decision.ts';
 import { meetsPatch, type ObservedMetadataOptions } from './metadata-options.ts';
-import { fingerprintOf, type ClosedRecord, type InstanceMemory, type OpenRecord } from './record.ts';
+import { fingerprintOfDecision, type ClosedRecord, type InstanceMemory, type OpenRecord } from './record.ts';
 import type { Trigger } from './trigger.ts';
 
 /**
@@ -40,9 +40,10 @@ function stepOf(decision: Decision, options: ObservedMetadataOptions, memory: In
   const told = memory?.told ?? null;
   switch (decision.verdict) {
     case 'noncompliant':
+    case 'excepted':
       if (decision.action === 'enforce') return 'enforce';
       if (isChanged) return 'complete';
-      return open === null && told === fingerprintOf('audited', decision.violations) ? 'none' : 'report';
+      return open === null && told === fingerprintOfDecision(decision) ? 'none' : 'report';
     case 'compliant':
       if (isChanged) return 'complete';
       return open !== null || told !== null ? 'resolve' : 'none';

@@ -1,4 +1,5 @@
 import { decide } from './decide.ts';
+import { NOTHING_KNOWN } from './facts.ts';
 import { roleNameOf } from './principal.ts';
 import type { Policy } from './policy.ts';
 import type { Trigger } from './trigger.ts';
@@ -31,14 +32,21 @@ export function isCompliantLaunch(trigger: Trigger, policy: Policy, now: Date): 
     trigger.subject.instances.every(
       (instance) =>
         instance.tags !== null &&
-        decide({ instance, policy, trigger, recorded: null, now }).verdict === 'compliant',
+        decide({ instance, policy, trigger, ...NOTHING_KNOWN, now }).verdict === 'compliant',
     )
   );
 }
 
 /** The trigger that tells most of an instance's story: who changed it first, then who launched it, then the rest. */
 export function mostTelling(triggers: readonly [Trigger, ...Trigger[]]): Trigger {
-  const rank = { drift: 0, launch: 1, start: 2, 'instance-profile': 3, 'state-change': 4 } as const;
+  const rank = {
+    drift: 0,
+    launch: 1,
+    exception: 2,
+    start: 3,
+    'instance-profile': 4,
+    'state-change': 5,
+  } as const;
   const [first, ...rest] = triggers;
   return rest.reduce((best, next) => (rank[next.kind] < rank[best.kind] ? next : best), first);
 }

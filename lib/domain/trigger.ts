@@ -1,3 +1,4 @@
+import type { ExceptionScope } from './exception/exception.ts';
 import type { Instance } from './instance.ts';
 import type { MetadataOptionsPatch } from './metadata-options.ts';
 import type { Principal } from './principal.ts';
@@ -10,8 +11,9 @@ import type { Principal } from './principal.ts';
  * - `start`: StartInstances
  * - `instance-profile`: AssociateIamInstanceProfile, ReplaceIamInstanceProfileAssociation: credentials appear
  * - `state-change`: EC2's native notification; a launch or a start, nobody says by whom
+ * - `exception`: an exception was granted, has expired or was revoked
  */
-export type TriggerKind = 'launch' | 'drift' | 'start' | 'instance-profile' | 'state-change';
+export type TriggerKind = 'launch' | 'drift' | 'start' | 'instance-profile' | 'state-change' | 'exception';
 
 /** An event that can tell of an instance or its options, parsed. It carries ids and who did it, no verdict. */
 export interface Trigger {
@@ -34,7 +36,9 @@ export interface Trigger {
 export type Subject =
   | { readonly kind: 'instances'; readonly instances: readonly Instance[] }
   /** The response was omitted (over 100 KB): `DescribeInstances` finds them by the launch's client token. */
-  | { readonly kind: 'client-token'; readonly clientToken: string };
+  | { readonly kind: 'client-token'; readonly clientToken: string }
+  /** All instances that an exception is for. */
+  | { readonly kind: 'scope'; readonly scope: ExceptionScope };
 
 /** Why an event needs no action. Each is counted, none is lost in silence. */
 export type IgnoredReason =

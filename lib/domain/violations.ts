@@ -1,6 +1,13 @@
 import type { Violation } from './decision.ts';
+import { isEased } from './exception/in-force.ts';
+import { isOutstanding } from './exception/loan.ts';
 import type { Facts } from './facts.ts';
-import { GOVERNED_FIELDS, type GovernedField, type ObservedMetadataOptions } from './metadata-options.ts';
+import {
+  GOVERNED_FIELDS,
+  isLooser,
+  type GovernedField,
+  type ObservedMetadataOptions,
+} from './metadata-options.ts';
 import type { Baseline, Moment } from './policy.ts';
 
 /** What a baseline requires of each member; members that it does not govern are left out. */
@@ -30,7 +37,7 @@ export function violationsOf(facts: Facts, requirements: Requirements, baseline:
   return GOVERNED_FIELDS.flatMap((field) => {
     const [actual, required] = [options[field], requirements[field]];
     if (actual === undefined || required === undefined || !differs(actual, required)) return [];
-    return [{ field, actual, required, moment: momentOf(field, facts) }];
+    return [{ field, actual, required, moment: momentOf(field, actual, facts) }];
   }).filter((violation) => !isAccepted(violation, baseline));
 }
 
@@ -58,20 +65,17 @@ function isAccepted(violation: Violation, baseline: Baseline): boolean {
  * Since when a member is as it is. Somebody's later change is `drift`, and the record says best whether
  * there was one: a call that only repeats what was known (Terraform sends every member) changed nothing.
  * Everything else was so from the launch; whether that counts as `launch` is a question of age, since an
- * instance that has worked for long may depend on it.
+ * instance that has worked for long may depend on it. What an exception allowed that has ended is neither.
  */
-function momentOf(field: GovernedField, facts: Facts): Moment {
+function momentOf(field: GovernedField, actual: string | number, facts: Facts): Moment {
   const known = facts.recorded?.[field];
-  if (known !== undefined ? isLooser(field, facts, known) : facts.trigger.requested[field] !== undefined) {
-    return 'drift';
-  }
-  return isNew(facts) ? 'launch' : 'existing';
-}
+  const isChanged =
+    known !== undefined ? isLooser(field, actual, known) : facts.trigger.requested[field] !== undefined;
+  if (isChanged) return 'drift';
 
-function isLooser(field: GovernedField, { instance }: Facts, known: string | number): boolean {
-  const actual = instance.metadataOptions[field];
-  if (field !== 'httpPutResponseHopLimit') return actual !== known;
-  return Number(actual) > Number(known);
+  const loan = facts.loans.find((each) => each.field === field);
+  if (loan !== undefined && isOutstanding(loan, facts) && !isEased(field, facts)) return 'expiry';
+  return isNew(facts) ? 'launch' : 'existing';
 }
 
 function isNew({ instance, policy, trigger, now }: Facts): boolean {

@@ -1,7 +1,9 @@
 import { decide, undecided } from '../domain/decide.ts';
 import type { Decision } from '../domain/decision.ts';
+import type { GuardrailException } from '../domain/exception/exception.ts';
+import type { Facts } from '../domain/facts.ts';
 import { instanceKey, type Instance } from '../domain/instance.ts';
-import type { MetadataOptionsPatch, ObservedMetadataOptions } from '../domain/metadata-options.ts';
+import type { MetadataOptionsPatch } from '../domain/metadata-options.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { InstanceMemory, OpenRecord } from '../domain/record.ts';
 import { isSuperseded, stepFor, type Step } from '../domain/step.ts';
@@ -18,6 +20,8 @@ export interface Case {
   readonly trigger: Trigger;
   /** What told of it, looked up by its id from now on. */
   readonly subject: Subject;
+  /** The exceptions of the account and Region that were granted when it was decided. */
+  readonly exceptions: readonly GuardrailException[];
   readonly decision: Decision;
   readonly step: Step;
 }
@@ -26,8 +30,7 @@ export interface Case {
 export function consider(
   { instance, subject }: Observed,
   memories: Memories,
-  policy: Policy,
-  now: Date,
+  { policy, exceptions, now }: Pick<Facts, 'policy' | 'exceptions' | 'now'>,
 ): Case {
   const known = memories.get(instanceKey(instance)) ?? null;
   const memory = known === 'unreadable' ? null : known;
@@ -44,12 +47,26 @@ export function consider(
           instance,
           policy,
           trigger: { kind: trigger.kind, requested },
-          recorded: memory?.options ?? null,
+          ...rememberedOf(memory),
+          exceptions,
           now,
         });
   const step = stepFor(decision, instance.metadataOptions, memory, trigger, now);
   const lookup = { by: 'instance-id', value: instance.instanceId } as const;
-  return { instance, memory, trigger, subject: { ...subject, lookup }, decision, step };
+  return { instance, memory, trigger, subject: { ...subject, lookup }, exceptions, decision, step };
+}
+
+function rememberedOf(memory: InstanceMemory | null): Pick<Facts, 'recorded' | 'taken' | 'loans'> {
+  return { recorded: memory?.options ?? null, taken: memory?.taken ?? {}, loans: memory?.loans ?? [] };
+}
+
+/** Whether exceptions could change anything: the baseline is not met, or was not before. */
+export function mayBeExcepted({ decision, memory }: Case): boolean {
+  return (
+    decision.verdict === 'noncompliant' ||
+    (memory?.loans ?? []).length > 0 ||
+    Object.keys(memory?.taken ?? {}).length > 0
+  );
 }
 
 /** Why nothing can be decided about an instance that was read, or `null`. */
@@ -88,18 +105,26 @@ export function recordFor({ instance, memory, trigger, decision, step }: Case, n
   };
 }
 
-function told({ scope, violations, action, enforcement, reason }: Decision) {
-  return { scope, violations, action, enforcement, reason };
+function told(decision: Decision) {
+  const { scope, violations, action, enforcement, restoration, excuses, exceptionIds, reason } = decision;
+  return { scope, violations, action, enforcement, restoration, excuses, exceptionIds, reason };
 }
 
-/** What people still have to know of an instance after a change: the violations that are only reported. */
-export function remainingViolations(
+/** What is to be said of an instance after a change: what is only reported, and what exceptions allow. */
+export function decisionAfter(
   instance: Instance,
-  { trigger }: Case,
+  { trigger, exceptions, decision, memory }: Case,
   policy: Policy,
   now: Date,
-): Decision['violations'] {
-  const recorded: ObservedMetadataOptions = instance.metadataOptions;
-  return decide({ instance, policy, trigger: { kind: trigger.kind, requested: {} }, recorded, now })
-    .violations;
+): Decision {
+  return decide({
+    instance,
+    policy,
+    trigger: { kind: trigger.kind, requested: {} },
+    recorded: instance.metadataOptions,
+    taken: {},
+    loans: [...decision.loans, ...(memory?.loans ?? [])],
+    exceptions,
+    now,
+  });
 }

@@ -49,6 +49,9 @@ function counterOf(result: InstanceResult['result']): string {
     case 'audited':
     case 'told-before':
       return METRICS.instancesReported;
+    case 'excepted':
+    case 'restored':
+      return METRICS.instancesExcepted;
     case 'gone':
       return METRICS.instancesGone;
     case 'held':

@@ -1,3 +1,4 @@
+import type { GuardrailException } from '../domain/exception/exception.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Instance, InstanceKey } from '../domain/instance.ts';
 import type { MetadataOptionsPatch } from '../domain/metadata-options.ts';
@@ -10,10 +11,17 @@ export interface Place {
   readonly region: string;
 }
 
-/** How instances are looked up: by their ids, or by the client token of the call that launched them. */
-export type Lookup =
-  | { readonly by: 'instance-id'; readonly values: readonly string[] }
-  | { readonly by: 'client-token'; readonly values: readonly string[] };
+/**
+ * What instances are looked up by: their ids, the client token of the call that launched them, or what an exception
+ * is for.
+ */
+export type LookupKey = 'instance-id' | 'client-token' | 'auto-scaling-group' | 'launch-template' | 'image';
+
+/** How instances are looked up; any of the values is enough. */
+export interface Lookup {
+  readonly by: LookupKey;
+  readonly values: readonly string[];
+}
 
 /** EC2's answer to a change of metadata options. What is not listed is transient and thrown. */
 export type ChangeAnswer =
@@ -44,6 +52,10 @@ export interface GuardPorts {
    * spoiled is `unreadable`: it must not stop the others, and nothing is decided without it.
    */
   readonly memoriesOf: (instances: readonly InstanceKey[]) => Promise<Memories>;
+  /** The exceptions that are granted and not over in an account's Region; asked only where they may matter. */
+  readonly exceptionsIn: (place: Place, now: Date) => Promise<readonly GuardrailException[]>;
+  /** Adds what was done with an instance to the history of each exception that it rests on. */
+  readonly keepExceptionChange: (record: ClosedRecord) => Promise<void>;
   /**
    * Writes the record before the change, unless another invocation holds the instance, or opened a record since
    * the memory of this `revision` was read: what was decided by that memory may be done already.
@@ -61,7 +73,7 @@ export interface GuardPorts {
   /** Stores the finished record and what is to be remembered of the instance. */
   readonly closeRecord: (
     record: ClosedRecord,
-    memory: Pick<InstanceMemory, 'options' | 'told' | 'unattributed'>,
+    memory: Pick<InstanceMemory, 'options' | 'told' | 'unattributed' | 'taken' | 'loans'>,
   ) => Promise<void>;
   /** Publishes findings; resolves to those that were not taken, by id, with the reason. */
   readonly publish: (findings: readonly Finding[]) => Promise<ReadonlyMap<string, string>>;

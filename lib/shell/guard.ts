@@ -2,7 +2,7 @@ import type { InstanceKey } from '../domain/instance.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Outcome } from '../domain/record.ts';
 import type { IgnoredReason, Trigger, TriggerKind } from '../domain/trigger.ts';
-import { consider, type Case } from './consider.ts';
+import { consider, mayBeExcepted, type Case } from './consider.ts';
 import type { Deadline, GuardPorts } from './guard-ports.ts';
 import { takeIn, type Message, type OwnRoles, type Subject } from './intake.ts';
 import { observe } from './observe.ts';
@@ -118,7 +118,13 @@ async function judge(
   const { observed, missing } = await observe(first.place, subjects, ports, deadline);
   const memories = await ports.memoriesOf(observed.map(({ instance }) => instance));
   const now = ports.now();
-  const cases = observed.map((each) => consider(each, memories, policy, now));
+  const blind = observed.map((each) => consider(each, memories, { policy, exceptions: [], now }));
+  // Read only now, and never kept: what was granted or revoked a moment ago counts.
+  const exceptions = blind.some(mayBeExcepted) ? await ports.exceptionsIn(first.place, now) : [];
+  const cases =
+    exceptions.length === 0
+      ? blind
+      : observed.map((each) => consider(each, memories, { policy, exceptions, now }));
 
   const [idle, busy] = [cases.filter(isIdle), cases.filter((each) => !isIdle(each))];
   const settled = await settle(first.place, busy, policy, ports, deadline);
@@ -155,7 +161,8 @@ function judgedSettled(settled: Settled, now: Date): Judged {
       // Nothing happened now but that people learn who it was.
       if (each.step === 'attribute') return judged(each, 'told-before', reason);
       const sinceEvent = now.getTime() - trigger.eventTime.getTime();
-      return judged(each, outcome, refusal ?? reason, outcome === 'remediated' ? sinceEvent : null);
+      const isApplied = outcome === 'remediated' || outcome === 'restored';
+      return judged(each, outcome, refusal ?? reason, isApplied ? sinceEvent : null);
     }
   }
 }

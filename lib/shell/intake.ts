@@ -3,7 +3,7 @@ import { instanceKey } from '../domain/instance.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { IgnoredReason, Trigger } from '../domain/trigger.ts';
 import { isCompliantLaunch, isOwnCall, type OwnRole } from '../domain/triage.ts';
-import type { Place } from './guard-ports.ts';
+import type { LookupKey, Place } from './guard-ports.ts';
 
 /** A message from a queue: its id and the EventBridge event in its body. */
 export interface Message {
@@ -11,10 +11,10 @@ export interface Message {
   readonly body: string;
 }
 
-/** An instance, or a launch whose instances are not known yet, with every trigger and message that told of it. */
+/** An instance, or a launch or a scope whose instances are not known yet, with every trigger and message that told of it. */
 export interface Subject {
   readonly place: Place;
-  readonly lookup: { readonly by: 'instance-id' | 'client-token'; readonly value: string };
+  readonly lookup: { readonly by: LookupKey; readonly value: string };
   readonly triggers: [Trigger, ...Trigger[]];
   readonly messageIds: ReadonlySet<string>;
 }
@@ -87,6 +87,14 @@ function addSubjects(
 }
 
 function lookupsOf({ subject }: Trigger): Subject['lookup'][] {
-  if (subject.kind === 'client-token') return [{ by: 'client-token', value: subject.clientToken }];
-  return subject.instances.map(({ instanceId }) => ({ by: 'instance-id', value: instanceId }));
+  switch (subject.kind) {
+    case 'instances':
+      return subject.instances.map(({ instanceId }) => ({ by: 'instance-id', value: instanceId }));
+    case 'client-token':
+      return [{ by: 'client-token', value: subject.clientToken }];
+    case 'scope': {
+      const { kind, id } = subject.scope;
+      return [{ by: kind === 'instance' ? 'instance-id' : kind, value: id }];
+    }
+  }
 }

@@ -1,5 +1,5 @@
-import { instanceKey, type Instance } from '../domain/instance.ts';
-import type { Deadline, GuardPorts, Lookup, Place } from './guard-ports.ts';
+import { autoScalingGroupOf, instanceKey, launchTemplateOf, type Instance } from '../domain/instance.ts';
+import type { Deadline, GuardPorts, LookupKey, Place } from './guard-ports.ts';
 import type { Subject } from './intake.ts';
 
 /** EC2 takes at most 200 values in one filter. */
@@ -42,10 +42,15 @@ export async function observe(
     observed.push(...found);
 
     const foundSubjects = new Set(found.map(({ subject }) => subject));
-    missing = missing.filter((subject) => !foundSubjects.has(subject));
+    missing = missing.filter((subject) => !foundSubjects.has(subject) && namesInstances(subject));
     if (!missing.some((subject) => isRecent(subject, ports.now()))) break;
   }
   return { observed: oneEach(observed), missing };
+}
+
+/** A group, a template or an image may have no instances: then nothing is missing. */
+function namesInstances({ lookup }: Subject): boolean {
+  return lookup.by === 'instance-id' || lookup.by === 'client-token';
 }
 
 function isRecent({ triggers }: Subject, now: Date): boolean {
@@ -59,7 +64,7 @@ async function describe(
   signal: AbortSignal,
 ): Promise<Observed[]> {
   const observed: Observed[] = [];
-  for (const by of ['instance-id', 'client-token'] as const) {
+  for (const by of new Set(subjects.map(({ lookup }) => lookup.by))) {
     const byValue = new Map(
       subjects.filter(({ lookup }) => lookup.by === by).map((subject) => [subject.lookup.value, subject]),
     );
@@ -73,11 +78,22 @@ async function describe(
   return observed;
 }
 
-function lookupValue(instance: Instance, by: Lookup['by']): string {
-  return by === 'instance-id' ? instance.instanceId : (instance.clientToken ?? '');
+function lookupValue(instance: Instance, by: LookupKey): string {
+  switch (by) {
+    case 'instance-id':
+      return instance.instanceId;
+    case 'client-token':
+      return instance.clientToken ?? '';
+    case 'auto-scaling-group':
+      return autoScalingGroupOf(instance) ?? '';
+    case 'launch-template':
+      return launchTemplateOf(instance) ?? '';
+    case 'image':
+      return instance.imageId ?? '';
+  }
 }
 
-/** An instance may be found twice, by its id and by its launch's token: its triggers and messages are joined. */
+/** An instance may be found twice, by its id and by what it came from: its triggers and messages are joined. */
 function oneEach(observed: readonly Observed[]): Observed[] {
   const byKey = new Map<string, Observed>();
   for (const { instance, subject } of observed) {

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { instanceKey } from '../domain/instance.ts';
 import { withPatch } from '../domain/metadata-options.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Outcome } from '../domain/record.ts';
+import { appliedOutcome, type Outcome } from '../domain/record.ts';
 import { isSuperseded } from '../domain/step.ts';
 import { CONCURRENCY, giveBack, type Changed, type Ended, type Opened, type Settled } from './attempt.ts';
 import { changeOptions } from './change-options.ts';
@@ -72,7 +72,7 @@ async function carryOut(
   const { case: each, record } = opened;
   switch (each.step) {
     case 'report':
-      return ended(opened, 'audited');
+      return ended(opened, each.decision.verdict === 'excepted' ? 'excepted' : 'audited');
     case 'resolve':
       return ended(opened, 'resolved');
     case 'attribute':
@@ -132,7 +132,10 @@ async function verify(
       const now = isWaiting ? seen.get(instanceKey(instance)) : ({ kind: 'applied', instance } as const);
       switch (now?.kind) {
         case 'applied':
-          return { ...ended({ ...each, kind: 'opened' }, 'remediated'), instance: now.instance };
+          return {
+            ...ended({ ...each, kind: 'opened' }, appliedOutcome(each.record)),
+            instance: now.instance,
+          };
         case 'overtaken':
           return { ...ended({ ...each, kind: 'opened' }, 'overtaken'), instance: now.instance };
         case 'unread':

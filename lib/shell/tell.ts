@@ -1,11 +1,17 @@
 import pLimit from 'p-limit';
 import { findingOf, type Finding } from '../domain/finding.ts';
 import type { Instance } from '../domain/instance.ts';
-import { withPatch, type ObservedMetadataOptions } from '../domain/metadata-options.ts';
+import { GOVERNED_FIELDS, withPatch, type ObservedMetadataOptions } from '../domain/metadata-options.ts';
 import type { Policy } from '../domain/policy.ts';
-import { fingerprintOf, type ClosedRecord } from '../domain/record.ts';
+import {
+  fingerprintOf,
+  fingerprintOfDecision,
+  takenAfter,
+  type ClosedRecord,
+  type InstanceMemory,
+} from '../domain/record.ts';
 import { CONCURRENCY, giveBack, type Ended, type Settled } from './attempt.ts';
-import { remainingViolations, type Case } from './consider.ts';
+import { decisionAfter, type Case } from './consider.ts';
 import type { GuardPorts } from './guard-ports.ts';
 
 /** Tells people of the stories that have ended, in as few calls as the topic allows, and closes their records. */
@@ -43,18 +49,50 @@ function storyOf(ended: Ended, policy: Policy, now: Date): Story {
   // A refused change leaves what is on record as it was: the loosening is still a loosening next time.
   const refused = outcome === 'denied' || outcome === 'blocked';
   const options = refused ? (each.memory?.options ?? {}) : after;
-  const unattributed = closed.principal === null ? closed : null;
+  // Of an exception there is no call that CloudTrail could name somebody for.
+  const unattributed = closed.principal === null && closed.trigger.kind !== 'exception' ? closed : null;
 
   const toldBefore = refused && told === each.memory?.told;
   const finding = outcome === 'gone' || toldBefore ? null : findingOf(closed, instance);
-  return { kind: 'story', case: each, record: closed, finding, memory: { options, told, unattributed } };
+  const memory = { options, told, unattributed, ...exceptionsAfter(ended, policy, now) };
+  return { kind: 'story', case: each, record: closed, finding, memory };
+}
+
+/** What is to be remembered for exceptions: what was taken away or given back, and what the instance has by them. */
+function exceptionsAfter(
+  { case: each, record, outcome, instance }: Ended,
+  policy: Policy,
+  now: Date,
+): Pick<InstanceMemory, 'taken' | 'loans'> {
+  const { taken = {}, loans = [] } = each.memory ?? {};
+  switch (outcome) {
+    case 'remediated':
+    case 'restored':
+      return { taken: takenAfter(record, taken), loans: decisionAfter(instance, each, policy, now).loans };
+    case 'overtaken':
+      return { taken: takenAfter(record, taken), loans };
+    case 'excepted':
+    case 'audited':
+    case 'resolved':
+      return { taken, loans: each.decision.loans };
+    case 'gone':
+    case 'denied':
+    case 'blocked':
+      return { taken, loans };
+  }
 }
 
 /** The same finding with the one who did it: receivers know it by its id. */
 function toldAgain(each: Case, record: ClosedRecord, instance: Instance): Story {
-  const { options = {}, told = null } = each.memory ?? {};
+  const { options = {}, told = null, taken = {}, loans = [] } = each.memory ?? {};
   const finding = findingOf(record, instance);
-  return { kind: 'story', case: each, record, finding, memory: { options, told, unattributed: null } };
+  return {
+    kind: 'story',
+    case: each,
+    record,
+    finding,
+    memory: { options, told, unattributed: null, taken, loans },
+  };
 }
 
 /** What was overtaken was in force before: from it the other change is told as the loosening that it is. */
@@ -75,12 +113,24 @@ function toldAfter(
     case 'resolved':
       return null;
     case 'remediated':
-      return fingerprintOf(outcome, remainingViolations(instance, each, policy, now));
+    case 'restored':
+      return fingerprintOfDecision(decisionAfter(instance, each, policy, now));
+    case 'excepted':
     case 'audited':
+      return fingerprintOfDecision(each.decision);
     case 'denied':
     case 'blocked':
-      return fingerprintOf(outcome, record.violations);
+      return fingerprintOf(outcome, record.violations.length > 0 ? record.violations : refused(record));
   }
+}
+
+/** What exceptions would have given back, where nothing else was to be changed. */
+function refused({ restoration, previous }: Ended['record']): ClosedRecord['violations'] {
+  return GOVERNED_FIELDS.flatMap((field) => {
+    const [required, actual] = [restoration?.[field], previous[field]];
+    if (required === undefined || actual === undefined) return [];
+    return [{ field, actual, required, moment: 'expiry' as const }];
+  });
 }
 
 async function close(story: Story, untold: ReadonlyMap<string, string>, ports: GuardPorts): Promise<Settled> {
@@ -89,6 +139,7 @@ async function close(story: Story, untold: ReadonlyMap<string, string>, ports: G
   if (refusal !== undefined) return giveBack(story, new Error(`Not published: ${refusal}`), ports);
 
   try {
+    if (record.exceptionIds.length > 0) await ports.keepExceptionChange(record);
     await ports.closeRecord(record, memory);
     return { kind: 'closed', case: each, record, told: finding !== null };
   } catch (error) {

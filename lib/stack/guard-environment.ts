@@ -4,6 +4,7 @@ import { referenceTo } from './resource.ts';
 
 /** What `guard` is told about the stack it belongs to. */
 export const guardEnvironment = {
+  EXCEPTIONS_TABLE_NAME: referenceTo('ExceptionsTable'),
   FINDINGS_TOPIC_ARN: referenceTo('FindingsTopic'),
   GUARD_ROLE_NAME: referenceTo('GuardRole'),
   MEMBER_ROLE_NAME: '${param:memberRoleName}',

@@ -25,6 +25,21 @@ export const guardStatements: readonly Statement[] = [
     Action: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     Resource: attributeOf('RecordsTable', 'Arn'),
   },
+  {
+    // By the index of those in force: no other exception is any business of the guard.
+    Sid: 'ReadExceptionsInForce',
+    Effect: 'Allow',
+    Action: 'dynamodb:Query',
+    Resource: substituted('${ExceptionsTable.Arn}/index/inForce'),
+  },
+  {
+    // What was done because of an exception; never an exception itself.
+    Sid: 'KeepExceptionChanges',
+    Effect: 'Allow',
+    Action: 'dynamodb:PutItem',
+    Resource: attributeOf('ExceptionsTable', 'Arn'),
+    Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'change#*' } },
+  },
   { Sid: 'TellPeople', Effect: 'Allow', Action: 'sns:Publish', Resource: referenceTo('FindingsTopic') },
   {
     Sid: 'ReadThePolicy',

@@ -62,6 +62,8 @@ type RuleProperties = {
   }[];
 };
 
+type KeySchema = readonly { readonly AttributeName: string; readonly KeyType: 'HASH' | 'RANGE' }[];
+
 type TableProperties = {
   readonly AttributeDefinitions: readonly {
     readonly AttributeName: string;
@@ -69,7 +71,12 @@ type TableProperties = {
   }[];
   readonly BillingMode: 'PAY_PER_REQUEST';
   readonly DeletionProtectionEnabled: boolean;
-  readonly KeySchema: readonly { readonly AttributeName: string; readonly KeyType: 'HASH' | 'RANGE' }[];
+  readonly KeySchema: KeySchema;
+  readonly LocalSecondaryIndexes?: readonly {
+    readonly IndexName: string;
+    readonly KeySchema: KeySchema;
+    readonly Projection: { readonly ProjectionType: 'ALL' };
+  }[];
   readonly PointInTimeRecoverySpecification: { readonly PointInTimeRecoveryEnabled: boolean };
   readonly SSESpecification: { readonly SSEEnabled: boolean };
   readonly TimeToLiveSpecification: { readonly AttributeName: string; readonly Enabled: boolean };

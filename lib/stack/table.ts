@@ -29,8 +29,43 @@ const storiesTable: ResourceOf<'AWS::DynamoDB::Table'> = {
   Properties: { ...keyedTable, DeletionProtectionEnabled: false },
 };
 
+/** An index of the exceptions by another sort key; only items that have it are in there. */
+function indexBy(sortKey: string) {
+  return {
+    IndexName: sortKey,
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: sortKey, KeyType: 'RANGE' },
+    ],
+    Projection: { ProjectionType: 'ALL' },
+  } as const;
+}
+
+const exceptionsTable: ResourceOf<'AWS::DynamoDB::Table'> = {
+  Type: 'AWS::DynamoDB::Table',
+  // Who asked, who approved and what came of it outlives the stack as well.
+  DeletionPolicy: 'Retain',
+  UpdateReplacePolicy: 'Retain',
+  Properties: {
+    ...keyedTable,
+    AttributeDefinitions: [
+      ...keyedTable.AttributeDefinitions,
+      { AttributeName: 'inForce', AttributeType: 'S' },
+      { AttributeName: 'due', AttributeType: 'S' },
+    ],
+    DeletionProtectionEnabled: true,
+    // Local indexes can be read consistently: what was revoked a moment ago is not in force any more.
+    LocalSecondaryIndexes: [indexBy('inForce'), indexBy('due')],
+    TimeToLiveSpecification: { AttributeName: 'removeAfter', Enabled: true },
+  },
+};
+
 /**
  * What the guardrail did and why: one item for each change, written before it and closed after it. And what
- * Slack's messages tell: of use for a month.
+ * Slack's messages tell: of use for a month. And the exceptions, with all that happened to each.
  */
-export const table = { RecordsTable: recordsTable, StoriesTable: storiesTable } as const;
+export const table = {
+  RecordsTable: recordsTable,
+  StoriesTable: storiesTable,
+  ExceptionsTable: exceptionsTable,
+} as const;

@@ -67,6 +67,7 @@ export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<L
     AWS_ENDPOINT_URL_SSM: parameters.url,
     RECORDS_TABLE_NAME: tables.recordsTableName,
     STORIES_TABLE_NAME: tables.storiesTableName,
+    EXCEPTIONS_TABLE_NAME: tables.exceptionsTableName,
     SLACK_API_URL: slack.apiUrl,
   });
   queues.guard = guardQueues(functions.guard, options);

@@ -12,6 +12,7 @@ export interface LocalTables {
   readonly url: string;
   readonly recordsTableName: string;
   readonly storiesTableName: string;
+  readonly exceptionsTableName: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -24,15 +25,18 @@ export async function startTables(): Promise<LocalTables> {
 
   const recordsTableName = 'imds-guardrail-records';
   const storiesTableName = 'imds-guardrail-stories';
+  const exceptionsTableName = 'imds-guardrail-exceptions';
   const client = new DynamoDBClient({ endpoint: url, region: 'local', credentials: CREDENTIALS });
   await createTable(client, recordsTableName, table.RecordsTable);
   await createTable(client, storiesTableName, table.StoriesTable);
+  await createTable(client, exceptionsTableName, table.ExceptionsTable);
   client.destroy();
 
   return {
     url,
     recordsTableName,
     storiesTableName,
+    exceptionsTableName,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -45,7 +49,7 @@ async function createTable(
   TableName: string,
   { Properties }: (typeof table)[keyof typeof table],
 ): Promise<void> {
-  const { AttributeDefinitions, BillingMode, KeySchema } = Properties;
-  const input = { TableName, AttributeDefinitions, BillingMode, KeySchema };
+  const { AttributeDefinitions, BillingMode, KeySchema, LocalSecondaryIndexes } = Properties;
+  const input = { TableName, AttributeDefinitions, BillingMode, KeySchema, LocalSecondaryIndexes };
   await client.send(new CreateTableCommand(input as CreateTableCommandInput));
 }

@@ -1,12 +1,14 @@
+import { EVENT_SOURCE } from '../../domain/finding-event.ts';
 import type { IgnoredReason, Trigger } from '../../domain/trigger.ts';
 import type { ApiCall, Reading } from './api-call.ts';
 import { apiCallOf } from './api-call.ts';
 import { readCreateFleet } from './create-fleet.ts';
 import { scalar } from './ec2-serialisation.ts';
-import type { Contents } from './envelope.ts';
+import type { Contents, Envelope } from './envelope.ts';
 import { open } from './envelope.ts';
 import type { Essentials } from './essentials.ts';
 import { essentialsOf } from './essentials.ts';
+import { EXCEPTION_CHANGE, readExceptionChange } from './exception-change.ts';
 import { readInstanceProfileAssociation } from './instance-profile-association.ts';
 import { readModifyInstanceMetadataOptions } from './modify-instance-metadata-options.ts';
 import { principalOf } from './principal.ts';
@@ -73,7 +75,8 @@ function reasonOf(errorCode: string): IgnoredReason {
 }
 
 function parseNotification({ detailType, envelope }: Content<'notification'>): ParsedEvent {
-  if (detailType !== STATE_CHANGE || envelope.source !== 'aws.ec2') {
+  const isOurs = detailType === EXCEPTION_CHANGE && envelope.source === EVENT_SOURCE;
+  if (!isOurs && (detailType !== STATE_CHANGE || envelope.source !== 'aws.ec2')) {
     return { kind: 'ignored', reason: 'other-event', eventName: detailType, eventId: envelope.id };
   }
 
@@ -85,7 +88,13 @@ function parseNotification({ detailType, envelope }: Content<'notification'>): P
     region: envelope.region,
   });
   if ('problem' in essentials) return { kind: 'malformed', problem: essentials.problem };
+  if (isOurs) return parseExceptionChange(envelope, essentials);
   return conclude(readStateChange(envelope, essentials), essentials, null);
+}
+
+function parseExceptionChange({ detail }: Envelope, essentials: Essentials): ParsedEvent {
+  const trigger = readExceptionChange(detail, essentials);
+  return 'problem' in trigger ? { kind: 'malformed', problem: trigger.problem } : { kind: 'trigger', trigger };
 }
 
 function conclude(reading: Reading, essentials: Essentials, principal: Trigger['principal']): ParsedEvent {

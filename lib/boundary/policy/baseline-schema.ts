@@ -15,8 +15,9 @@ const modeSchema = z
       launch: oneOf(modes, mode.launch, 'For violations that a new instance had from its launch.'),
       drift: oneOf(modes, mode.drift, 'For violations that somebody caused by a later change.'),
       existing: oneOf(modes, mode.existing, 'For instances that are not new and may depend on IMDSv1.'),
+      expiry: oneOf(modes, mode.expiry, 'For what an exception allowed that has ended.'),
     },
-    must('a mapping of launch, drift and existing'),
+    must('a mapping of launch, drift, existing and expiry'),
   )
   .meta({ description: 'enforce: correct a violation. audit: report it and change nothing.' });
 

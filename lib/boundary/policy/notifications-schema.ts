@@ -9,7 +9,8 @@ import { must } from './wording.ts';
 const { severity, kind } = findingSchema.shape;
 const switches = ['enabled', 'disabled'] as const;
 
-const channel = formed(
+/** A Slack channel, by name or id. */
+export const channel = formed(
   'a Slack channel in quotes, as in "#security" or "C0123ABCDEF"',
   /^(#[^\sA-Z#]{1,80}|[CG][A-Z0-9]{8,20})$/,
 );

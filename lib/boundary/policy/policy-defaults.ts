@@ -1,3 +1,4 @@
+import type { ExceptionPolicy } from '../../domain/exception/exception-policy.ts';
 import type { NotificationPolicy } from '../../domain/notifications/notification-policy.ts';
 import type { Baseline, ContainerHosts } from '../../domain/policy.ts';
 
@@ -6,7 +7,7 @@ export const DEFAULT_NEW_INSTANCE_MINUTES = 60;
 
 /** What applies where the policy does not say: IMDSv2 for what is new or changed, and no harm to what runs. */
 export const DEFAULT_BASELINE: Baseline = {
-  mode: { launch: 'enforce', drift: 'enforce', existing: 'audit' },
+  mode: { launch: 'enforce', drift: 'enforce', existing: 'audit', expiry: 'enforce' },
   httpTokens: 'required',
   maxHopLimit: 1,
   containerHostMaxHopLimit: 2,
@@ -58,4 +59,15 @@ export const DEFAULT_NOTIFICATIONS: NotificationPolicy = {
   mutes: [],
   securityHub: 'disabled',
   eventBus: 'enabled',
+};
+
+/** Without approvers there are no exceptions; the limits are for whoever names some. */
+export const DEFAULT_EXCEPTIONS: ExceptionPolicy = {
+  approvers: { slackUsers: [], slackGroups: [], principals: [], emails: [] },
+  approvalsNeeded: 1,
+  longestDays: 30,
+  answerWithinHours: 24,
+  remindHoursBefore: 24,
+  channel: null,
+  people: [],
 };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { BASELINE_SCOPE } from '../../domain/baseline.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { baselineKeys } from './baseline-schema.ts';
+import { exceptionsSchema } from './exceptions-schema.ts';
 import { inconsistencies } from './inconsistencies.ts';
 import { accounts, pattern, regions, tags } from './match-parts.ts';
 import { notificationsSchema } from './notifications-schema.ts';
@@ -75,6 +76,7 @@ export const policyFileSchema = z
         .meta({ description: 'Parts of the fleet with rules of their own. The first match wins.' })
         .exactOptional(),
       notifications: notificationsSchema.exactOptional(),
+      exceptions: exceptionsSchema.exactOptional(),
     },
     must('a mapping of keys, as in "newInstanceMinutes: 60"'),
   )

@@ -5,6 +5,7 @@ import {
   DEFAULT_NEW_INSTANCE_MINUTES,
 } from './policy-defaults.ts';
 import type { PolicyFile } from './policy-schema.ts';
+import { toExceptions } from './to-exceptions.ts';
 import { patternsByKey } from './tag-patterns.ts';
 import { toNotifications } from './to-notifications.ts';
 
@@ -19,6 +20,7 @@ export function toPolicy(file: PolicyFile): Policy {
     baseline,
     scopes: (file.scopes ?? []).map((scope) => toScope(scope, baseline)),
     notifications: toNotifications(file.notifications ?? {}),
+    exceptions: toExceptions(file.exceptions ?? {}),
   };
 }
 

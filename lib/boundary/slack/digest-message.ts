@@ -67,6 +67,9 @@ function isDone(kind: FindingKind): boolean {
     case 'launch-remediated':
     case 'drift-reverted':
     case 'existing-remediated':
+    case 'exception-applied':
+    case 'excepted':
+    case 'exception-ended':
     case 'resolved':
       return true;
     case 'noncompliant':
@@ -74,6 +77,7 @@ function isDone(kind: FindingKind): boolean {
     case 'service-managed':
     case 'enforcement-denied':
     case 'enforcement-blocked':
+    case 'exception-blocked':
       return false;
   }
 }

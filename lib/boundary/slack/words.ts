@@ -12,6 +12,7 @@ const LONG_TEXT = 1200;
 export function sign(status: StoryStatus, severity: Severity): string {
   if (severity === 'CRITICAL') return '🚨';
   if (status === 'enforced' || status === 'resolved') return '✅';
+  if (status === 'excepted') return '⏳';
   switch (severity) {
     case 'HIGH':
       return '🔴';
@@ -30,6 +31,9 @@ export function doneWords(entry: StoryEntry): string {
       return `The guardrail ${entry.kind === 'drift-reverted' ? 'put it back' : 'corrected it'}${delay(entry)}.${remaining(entry)}`;
     case 'overtaken':
       return 'The guardrail corrected it, and somebody changed it again at once. It is judged anew.';
+    case 'restored':
+      return 'The guardrail gave back what the exception allows.';
+    case 'excepted':
     case 'audited':
       return 'Nothing was changed.';
     case 'denied':

@@ -30,7 +30,9 @@ export function statusWords(entry: StoryEntry): string {
     case 'reported':
       return 'Open';
     case 'refused':
-      return 'Still open';
+      return entry.kind === 'exception-blocked' ? 'Not possible' : 'Still open';
+    case 'excepted':
+      return 'Excepted';
     case 'resolved':
       return entry.outcome === 'gone' ? 'Gone' : 'Resolved';
   }
@@ -75,6 +77,14 @@ function telling(kind: FindingKind, what: string, { was, has, meets }: Verbs): s
       return `${has} ${what}, and the guardrail lacks the permission to fix it`;
     case 'enforcement-blocked':
       return `${has} ${what}, and EC2 refuses the fix`;
+    case 'exception-applied':
+      return `${has} back what an exception allows`;
+    case 'excepted':
+      return `${has} what an exception allows`;
+    case 'exception-blocked':
+      return `${has} an exception that EC2 does not let the guardrail apply`;
+    case 'exception-ended':
+      return `${has} no exception any more (${what})`;
     case 'resolved':
       return `${meets} the baseline again`;
   }

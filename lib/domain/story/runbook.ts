@@ -23,7 +23,7 @@ export const RUNBOOK: Readonly<Record<FindingKind, RunbookEntry>> = {
     whyItMatters: STOLEN,
     nextSteps: [
       'Correct the launch template or the code that launches, so that the next launch needs no correction.',
-      'If an application on it breaks, it still calls IMDSv1: update its AWS SDK, or give it a scope in policy.yaml until it can be.',
+      'If an application on it breaks, it still calls IMDSv1: update its AWS SDK, or request an exception until it can be.',
     ],
   },
   'drift-reverted': {
@@ -35,7 +35,7 @@ export const RUNBOOK: Readonly<Record<FindingKind, RunbookEntry>> = {
     nextSteps: [
       'Ask who did it. If nobody knows of it, treat their credentials as stolen.',
       'If a tool did it, correct its configuration; it does it again with its next run, and from three times a day on the severity is CRITICAL.',
-      'If the workload needs it, give it a scope in policy.yaml.',
+      'If the workload needs it, request an exception.',
     ],
   },
   'existing-remediated': {
@@ -67,7 +67,7 @@ export const RUNBOOK: Readonly<Record<FindingKind, RunbookEntry>> = {
       "From a hop limit of 2 on, every container on the host can get the credentials of the host's role. Container hosts often need it; other instances do not.",
     nextSteps: [
       'If nothing on it runs in containers, set the hop limit to 1 where it is launched from.',
-      'Otherwise give it a scope with a higher maxHopLimit in policy.yaml.',
+      'Otherwise request an exception, or give it a scope with a higher maxHopLimit in policy.yaml.',
     ],
   },
   'service-managed': {
@@ -95,6 +95,51 @@ export const RUNBOOK: Readonly<Record<FindingKind, RunbookEntry>> = {
       'EC2 refused the change because of a setting above the instance, such as HttpTokensEnforced or a declarative policy.',
     whyItMatters: 'The instance is not as the policy wants it, and trying again does not help.',
     nextSteps: ['Read what EC2 says; change the setting that it names, or policy.yaml.'],
+  },
+  'exception-applied': {
+    title: 'Given back under an exception',
+    severities: ['LOW'],
+    whatHappened:
+      'An exception was granted, and the instance got back what the guardrail had taken away: what the exception allows, and no more than it had.',
+    whyItMatters: `${STOLEN} Somebody approved that for a time; it ends by itself.`,
+    nextSteps: [
+      'Move what needs it to IMDSv2 before the exception ends: update its AWS SDK.',
+      'If that takes longer, renew the exception in time. It is approved anew.',
+    ],
+  },
+  excepted: {
+    title: 'Looser than the baseline, under an exception',
+    severities: ['LOW'],
+    whatHappened:
+      'An instance does not meet the baseline, and an exception in force allows exactly that. Nothing was changed.',
+    whyItMatters: `${STOLEN} Somebody approved that for a time; it ends by itself.`,
+    nextSteps: [
+      'Move what needs it to IMDSv2 before the exception ends: update its AWS SDK.',
+      'If nobody needs it any more, revoke the exception.',
+    ],
+  },
+  'exception-blocked': {
+    title: 'Granted, but EC2 does not allow it',
+    severities: ['MEDIUM'],
+    whatHappened:
+      'An exception is in force, and EC2 refused to loosen the instance: HttpTokensEnforced, a declarative policy or a missing permission is in the way.',
+    whyItMatters:
+      'The workload that asked for the exception does not get it, and trying again does not help.',
+    nextSteps: [
+      'Read what EC2 says; change the setting or the permission that it names.',
+      'If that setting is wanted, revoke the exception and move the workload to IMDSv2.',
+    ],
+  },
+  'exception-ended': {
+    title: 'The exception is over; corrected',
+    severities: ['MEDIUM'],
+    whatHappened:
+      'An exception expired or was revoked, and the instance was set back to what it was before it.',
+    whyItMatters: 'What still needs what the exception allowed breaks now.',
+    nextSteps: [
+      'Watch the CloudWatch metric MetadataNoTokenRejected of the instance: above zero, something on it still calls IMDSv1.',
+      'If something breaks, request a new exception.',
+    ],
   },
   resolved: {
     title: 'Meets the baseline again',

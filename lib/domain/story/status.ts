@@ -9,9 +9,10 @@ import { isLoosening, tugOfWarOf } from './tug-of-war.ts';
  * - `enforced`: the guardrail corrected it and saw the change applied
  * - `reported`: it is open: nothing was changed, or somebody changed it again before it was seen applied
  * - `refused`: it is open, and EC2 does not let the guardrail change it
+ * - `excepted`: it is looser than the baseline, and an exception allows that for a time
  * - `resolved`: nothing is left to do
  */
-export type StoryStatus = 'enforced' | 'reported' | 'refused' | 'resolved';
+export type StoryStatus = 'enforced' | 'reported' | 'refused' | 'excepted' | 'resolved';
 
 /** The severities from the least to the worst. */
 export const SEVERITIES: readonly Severity[] = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
@@ -32,6 +33,9 @@ export function statusAfter({ outcome }: StoryEntry): StoryStatus {
     case 'denied':
     case 'blocked':
       return 'refused';
+    case 'restored':
+    case 'excepted':
+      return 'excepted';
     case 'resolved':
     case 'gone':
       return 'resolved';
@@ -63,6 +67,8 @@ export function remainingViolations({ violations, enforcement, outcome }: StoryE
   switch (outcome) {
     case 'remediated':
       return violations.filter(({ field }) => enforcement?.[field] === undefined);
+    case 'restored':
+    case 'excepted':
     case 'resolved':
     case 'gone':
       return [];

@@ -9,10 +9,11 @@ import type { InstanceMemory } from '../../../lib/domain/record.ts';
 import { table } from '../../../lib/stack/table.ts';
 import { startTables, type LocalTables } from '../../../local/embedded/tables.ts';
 import { aClosedRecord, anOpenRecord, minutesAgo, NOW, v1Allowed, v2Only } from '../../given.ts';
-import { anyClosedRecord, anyOpenRecord, someOptions } from '../boundary/arbitrary-record.ts';
+import { anyClosedRecord, anyLoan, anyOpenRecord, someOptions } from '../boundary/arbitrary-record.ts';
 
 /** What is remembered of an instance that is as it should be. */
-const allWell = { options: v2Only, told: null, unattributed: null };
+const noExceptions = { taken: {}, loans: [] };
+const allWell = { options: v2Only, told: null, unattributed: null, ...noExceptions };
 const SOON = new Date(NOW.getTime() + 60_000);
 
 let tables: LocalTables;
@@ -67,6 +68,7 @@ describe('a record', () => {
       options: {},
       told: null,
       unattributed: null,
+      ...noExceptions,
       open: record,
       leasedUntil: SOON,
       revision: 1,
@@ -83,6 +85,7 @@ describe('a record', () => {
       options: v2Only,
       told: 'audited:httpPutResponseHopLimit=2',
       unattributed: null,
+      ...noExceptions,
       open: null,
       leasedUntil: null,
       revision: 1,
@@ -134,6 +137,8 @@ describe('a record', () => {
       options: someOptions,
       told: fc.option(fc.string()),
       unattributed: fc.option(anyClosedRecord),
+      taken: fc.constantFrom({}, { httpTokens: 'optional' as const, httpPutResponseHopLimit: 3 }),
+      loans: fc.array(anyLoan, { maxLength: 2 }),
     });
     await fc.assert(
       fc.asyncProperty(anyOpenRecord, anyClosedRecord, memories, async (openRecord, closedRecord, memory) => {

@@ -44,14 +44,23 @@ const violation = fc.record({
   field: fc.constantFrom(...GOVERNED_FIELDS),
   actual: fc.oneof(text, fc.integer()),
   required: fc.oneof(text, fc.integer()),
-  moment: fc.constantFrom('launch' as const, 'drift' as const, 'existing' as const),
+  moment: fc.constantFrom(...(['launch', 'drift', 'existing', 'expiry'] as const)),
+});
+
+/** Something that an instance has by an exception. */
+export const anyLoan = fc.record({
+  field: fc.constantFrom(...GOVERNED_FIELDS),
+  returnsTo: fc.oneof(text, fc.integer()),
+  exceptionId: text,
 });
 
 const openMembers = {
   recordId: text,
   instance: fc.record({ instanceId: fc.uuid(), accountId: fc.uuid(), region: fc.uuid() }),
   trigger: fc.record({
-    kind: fc.constantFrom(...(['launch', 'drift', 'start', 'instance-profile', 'state-change'] as const)),
+    kind: fc.constantFrom(
+      ...(['launch', 'drift', 'start', 'instance-profile', 'state-change', 'exception'] as const),
+    ),
     eventId: text,
     eventName: text,
     eventTime: date,
@@ -61,6 +70,12 @@ const openMembers = {
   violations: fc.array(violation, { maxLength: 5 }),
   action: fc.constantFrom('enforce' as const, 'report' as const, 'none' as const),
   enforcement: fc.option(patch),
+  restoration: fc.option(patch),
+  excuses: fc.array(
+    fc.tuple(violation, text).map(([each, exceptionId]) => ({ ...each, exceptionId })),
+    { maxLength: 2 },
+  ),
+  exceptionIds: fc.array(text, { maxLength: 2 }),
   reason: text,
   previous: someOptions,
   openedAt: date,
@@ -71,7 +86,8 @@ export const anyOpenRecord: fc.Arbitrary<OpenRecord> = fc.record(openMembers);
 export const anyClosedRecord: fc.Arbitrary<ClosedRecord> = fc.record({
   ...openMembers,
   outcome: fc.constantFrom(
-    ...(['remediated', 'overtaken', 'audited', 'resolved', 'gone', 'denied', 'blocked'] as const),
+    ...(['remediated', 'overtaken', 'restored', 'excepted', 'audited'] as const),
+    ...(['resolved', 'gone', 'denied', 'blocked'] as const),
   ),
   refusal: textOrNull,
   after: someOptions,

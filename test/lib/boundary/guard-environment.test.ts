@@ -39,6 +39,7 @@ describe('the roles that the guard acts in', () => {
     MEMBER_ROLE_NAME: '',
     POLICY_PARAMETER_NAME: 'policy',
     RECORDS_TABLE_NAME: 'records',
+    EXCEPTIONS_TABLE_NAME: 'exceptions',
   };
 
   it('are its own, in its own account', () => {

@@ -32,7 +32,7 @@ const someOptions: fc.Arbitrary<ObservedMetadataOptions> = fc
 
 const policy = fc
   .record({
-    mode: fc.record({ launch: mode, drift: mode, existing: mode }),
+    mode: fc.record({ launch: mode, drift: mode, existing: mode, expiry: mode }),
     httpTokens: fc.constantFrom('required' as const, 'ungoverned' as const),
     maxHopLimit: hopLimit,
     containerHostMaxHopLimit: hopLimit,
@@ -138,7 +138,7 @@ describe('any decision', () => {
   });
 
   it('enforces nothing where every mode is audit', () => {
-    const audit = { launch: 'audit', drift: 'audit', existing: 'audit' } as const;
+    const audit = { launch: 'audit', drift: 'audit', existing: 'audit', expiry: 'audit' } as const;
     fc.assert(
       fc.property(anyFacts, (given) => {
         const audited = { ...given.policy, baseline: { ...given.policy.baseline, mode: audit } };

@@ -76,7 +76,9 @@ describe('a launch', () => {
   });
 
   it('is only reported where the policy audits launches', () => {
-    const policy = aPolicy({ mode: { launch: 'audit', drift: 'enforce', existing: 'audit' } });
+    const policy = aPolicy({
+      mode: { launch: 'audit', drift: 'enforce', existing: 'audit', expiry: 'audit' },
+    });
 
     const decision = decide(facts({ instance: anInstance({ metadataOptions: v1Allowed }), policy }));
 
@@ -117,7 +119,9 @@ describe('a start', () => {
   });
 
   it('of an old instance is enforced where the policy enforces existing instances', () => {
-    const policy = aPolicy({ mode: { launch: 'enforce', drift: 'enforce', existing: 'enforce' } });
+    const policy = aPolicy({
+      mode: { launch: 'enforce', drift: 'enforce', existing: 'enforce', expiry: 'enforce' },
+    });
     const instance = anInstance({ metadataOptions: v1Allowed, firstLaunchedAt: LONG_AGO });
 
     expect(decide(facts({ instance, trigger, policy })).enforcement).toEqual({ httpTokens: 'required' });
@@ -230,7 +234,9 @@ describe('a drift', () => {
   });
 
   it('is only reported where the policy audits drift', () => {
-    const policy = aPolicy({ mode: { launch: 'enforce', drift: 'audit', existing: 'audit' } });
+    const policy = aPolicy({
+      mode: { launch: 'enforce', drift: 'audit', existing: 'audit', expiry: 'audit' },
+    });
 
     expect(decide(facts({ instance: loosened, trigger, policy })).action).toBe('report');
   });
@@ -363,7 +369,7 @@ describe('a scope', () => {
     metadataOptions: v1Allowed,
     tags: { team: 'payments-eu', 'aws:ec2launchtemplate:id': 'lt-0a1b2c3d4e5f60718' },
   });
-  const audit = { mode: { launch: 'audit', drift: 'audit', existing: 'audit' } } as const;
+  const audit = { mode: { launch: 'audit', drift: 'audit', existing: 'audit', expiry: 'audit' } } as const;
 
   it.each([
     ['a tag', { tags: { team: ['core', 'payments-*'] } }],

@@ -21,7 +21,7 @@ const open = decide(facts({ instance: anInstance({ metadataOptions: v1Allowed })
 const reported = decide(
   facts({
     instance: anInstance({ metadataOptions: v1Allowed }),
-    policy: aPolicy({ mode: { launch: 'audit', drift: 'audit', existing: 'audit' } }),
+    policy: aPolicy({ mode: { launch: 'audit', drift: 'audit', existing: 'audit', expiry: 'audit' } }),
   }),
 );
 const gone = decide(facts({ instance: anInstance({ state: 'terminated' }) }));
@@ -34,6 +34,8 @@ function aMemory(differences: Partial<InstanceMemory> = {}): InstanceMemory {
     open: null,
     unattributed: null,
     leasedUntil: null,
+    taken: {},
+    loans: [],
     revision: 0,
     ...differences,
   };

@@ -170,7 +170,7 @@ describe('a launch', () => {
     const quiet = aScope(
       'quiet',
       { tags: { team: ['legacy'] } },
-      { mode: { launch: 'audit', drift: 'audit', existing: 'audit' } },
+      { mode: { launch: 'audit', drift: 'audit', existing: 'audit', expiry: 'audit' } },
     );
 
     const report = await local.handle([untagged], {
@@ -506,7 +506,9 @@ describe('an interrupted story', () => {
   it('is reported where the change was lost and the policy audits by now', async () => {
     const { ids, event } = await launch();
     const modifyMetadataOptions = () => Promise.reject(new Error('connection lost'));
-    const audits = aPolicy({ mode: { launch: 'audit', drift: 'enforce', existing: 'audit' } });
+    const audits = aPolicy({
+      mode: { launch: 'audit', drift: 'enforce', existing: 'audit', expiry: 'audit' },
+    });
     const policy = () => Promise.resolve(audits);
     await local.handle([event], { ports: { modifyMetadataOptions } });
 
@@ -627,7 +629,7 @@ describe('an interrupted story', () => {
 });
 
 describe('a report', () => {
-  const audit = aPolicy({ mode: { launch: 'audit', drift: 'audit', existing: 'audit' } });
+  const audit = aPolicy({ mode: { launch: 'audit', drift: 'audit', existing: 'audit', expiry: 'audit' } });
   const ports = { policy: () => Promise.resolve(audit) };
 
   it('changes nothing and is told once', async () => {
@@ -741,6 +743,9 @@ function openRecordOf(instanceId: string) {
     violations: [],
     action: 'enforce',
     enforcement: { httpTokens: 'required' },
+    restoration: null,
+    excuses: [],
+    exceptionIds: [],
     reason: '',
     previous: {},
   } as const;

@@ -49,7 +49,7 @@ describe('policy.yaml', () => {
       },
       baseline: {
         ...DEFAULT_POLICY.baseline,
-        mode: { ...DEFAULT_POLICY.baseline.mode, existing: 'enforce' },
+        mode: { ...DEFAULT_POLICY.baseline.mode, existing: 'enforce', expiry: 'enforce' },
         hopLimitAtLaunch: 'enforce',
         instanceMetadataTags: 'disabled',
       },
@@ -74,7 +74,12 @@ scopes: [{ name: web, match: { regions: [eu-west-1] }, mode: { launch: audit } }
 
     const { scopes } = parsePolicy(text, 'policy.yaml');
 
-    expect(scopes[0]?.baseline.mode).toEqual({ launch: 'audit', drift: 'enforce', existing: 'enforce' });
+    expect(scopes[0]?.baseline.mode).toEqual({
+      launch: 'audit',
+      drift: 'enforce',
+      existing: 'enforce',
+      expiry: 'enforce',
+    });
     expect(scopes[0]?.baseline.maxHopLimit).toBe(2);
   });
 
