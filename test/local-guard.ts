@@ -100,7 +100,7 @@ export async function startLocalGuard(
           deadline: {
             changeSignal,
             signal: AbortSignal.timeout(15_000),
-            leasedUntil: new Date(Date.now() + 60_000),
+            leasedUntil: new Date((differences.now ?? ports.now)().getTime() + 60_000),
           },
         },
       ),

@@ -12,6 +12,9 @@ interface ObjectSchema {
 
 const schema = JSON.parse(findingJsonSchema()) as ObjectSchema & { readonly $schema: string };
 
+/** Members that came later: a finding that was on its way during the upgrade has none of them. */
+const ADDED = ['exceptionIds', 'excuses', 'restoration'];
+
 describe('finding.schema.json', () => {
   it('is what the code says (npm run schemas)', () => {
     const written: unknown = JSON.parse(readFileSync('finding.schema.json', 'utf8'));
@@ -19,13 +22,13 @@ describe('finding.schema.json', () => {
     expect(written).toEqual(schema);
   });
 
-  it('names every member of every finding, and requires it', () => {
+  it('names every member of every finding, and requires all that the first findings had', () => {
     fc.assert(
       fc.property(anyFinding(), (finding) => {
         const members = Object.keys(JSON.parse(JSON.stringify(finding)) as object).sort();
 
         expect(Object.keys(schema.properties).sort()).toEqual(members);
-        expect([...schema.required].sort()).toEqual(members);
+        expect([...schema.required].sort()).toEqual(members.filter((member) => !ADDED.includes(member)));
       }),
       { numRuns: 20 },
     );

@@ -9,9 +9,12 @@ function stored(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
+const aLoan = { field: 'httpPutResponseHopLimit', returnsTo: 1, exceptionId: 'exc-1' } as const;
+
 describe('a memory', () => {
   it('comes back from the table as it was written, whatever its values', () => {
     const parts = [anyOpenRecord, someOptions, fc.option(fc.string()), fc.option(anyClosedRecord)] as const;
+    const exceptions = { taken: { httpTokens: 'optional' }, loans: [aLoan] } as const;
     fc.assert(
       fc.property(...parts, (open, options, told, unattributed) => {
         const last = unattributed === null ? null : storedRecord(unattributed);
@@ -21,6 +24,7 @@ describe('a memory', () => {
           open: storedRecord(open),
           unattributed: last,
           leasedUntil: NOW.getTime(),
+          ...exceptions,
           revision: 7,
         });
 
@@ -30,6 +34,7 @@ describe('a memory', () => {
           open,
           unattributed,
           leasedUntil: NOW,
+          ...exceptions,
           revision: 7,
         });
       }),
@@ -47,6 +52,8 @@ describe('a memory', () => {
       open,
       unattributed: null,
       leasedUntil: null,
+      taken: {},
+      loans: [],
       revision: 0,
     });
   });
@@ -60,6 +67,8 @@ describe('a memory', () => {
       open: null,
       unattributed: null,
       leasedUntil: null,
+      taken: {},
+      loans: [],
       revision: 0,
     });
   });

@@ -15,6 +15,10 @@ describe('a launch', () => {
       remediation: null,
       action: 'none',
       enforcement: null,
+      restoration: null,
+      excuses: [],
+      loans: [],
+      exceptionIds: [],
       reason: 'Every governed option meets the baseline.',
     });
   });

@@ -28,6 +28,7 @@ describe('notifications in policy.yaml', () => {
       .replace('routes: []', 'routes:')
       .replace('quietHours: null', 'quietHours:')
       .replace('mutes: []', 'mutes:')
+      .replace('people: []', 'people:')
       .replace(/^ {2}#( {2}.*)$/gm, '  $1');
 
     const { slack, quietHours, mutes } = notificationsOf(uncommented);

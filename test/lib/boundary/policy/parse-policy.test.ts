@@ -215,8 +215,8 @@ scopes: [{ name: web, match: { regions: [eu-west-1] }, mode: { launch: audit } }
       'what an alias brings in, at the alias',
       'baseline: { mode: &modes { launch: audit, never: audit } }\nscopes: [{ name: a, match: { regions: [eu-west-1] }, mode: *modes }]',
       [
-        'policy.yaml:1:43 baseline.mode.never: is not a known key; known are launch, drift, existing',
-        'policy.yaml:2:54 scopes[0].mode.never: is not a known key; known are launch, drift, existing',
+        'policy.yaml:1:43 baseline.mode.never: is not a known key; known are launch, drift, existing, expiry',
+        'policy.yaml:2:54 scopes[0].mode.never: is not a known key; known are launch, drift, existing, expiry',
       ],
     ],
     ['an alias without an anchor', 'baseline: *x', [expect.stringContaining('Unresolved alias') as string]],
