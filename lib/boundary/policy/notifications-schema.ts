@@ -31,17 +31,16 @@ const matchSchema = z
 const slackSchema = z
   .strictObject(
     {
-      secretParameter: formed(
-        'the name of an SSM parameter, as in /imds-guardrail/slack, or null',
-        /^\/[\w./-]{1,200}$/,
-      )
-        .nullable()
-        .meta({
-          description:
-            'The SSM parameter (SecureString) with the bot token or the webhook’s URL; null for no Slack. Takes a deployment.',
-          default: DEFAULT_NOTIFICATIONS.slack.secretParameter,
-        })
-        .exactOptional(),
+      secretParameter: parameterName(
+        '/imds-guardrail/slack',
+        DEFAULT_NOTIFICATIONS.slack.secretParameter,
+        'The SSM parameter (SecureString) with the bot token or the webhook’s URL; null for no Slack. Takes a deployment.',
+      ),
+      signingSecretParameter: parameterName(
+        '/imds-guardrail/slack-signing-secret',
+        DEFAULT_NOTIFICATIONS.slack.signingSecretParameter,
+        'The SSM parameter (SecureString) with the app’s signing secret; null for messages without buttons. Takes a deployment.',
+      ),
       channel: channel
         .meta({
           description: 'Where findings go that no route matches.',
@@ -64,7 +63,7 @@ const slackSchema = z
         })
         .exactOptional(),
     },
-    must('a mapping of secretParameter, channel, routes and runbookUrl'),
+    must('a mapping of secretParameter, signingSecretParameter, channel, routes and runbookUrl'),
   )
   .meta({ description: 'Which channels are told.' });
 
@@ -133,6 +132,13 @@ export type NotificationsInFile = z.infer<typeof notificationsSchema>;
 
 function listed<Value extends string>(values: Readonly<Record<Value, Value>>, what: string) {
   return someOf(z.enum(values, must(`one of ${Object.keys(values).join(', ')}`)), what).exactOptional();
+}
+
+function parameterName(example: string, otherwise: string | null, description: string) {
+  return formed(`the name of an SSM parameter, as in ${example}, or null`, /^\/[\w./-]{1,200}$/)
+    .nullable()
+    .meta({ description, default: otherwise })
+    .exactOptional();
 }
 
 function isTimeZone(name: string): boolean {

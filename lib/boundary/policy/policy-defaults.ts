@@ -53,7 +53,13 @@ export const DEFAULT_CONTAINER_HOSTS: ContainerHosts = {
 
 /** Who is told where the policy does not say. Security Hub costs money and must be enabled, so it is asked for. */
 export const DEFAULT_NOTIFICATIONS: NotificationPolicy = {
-  slack: { secretParameter: null, channel: '#imds-guardrail', routes: [], runbookUrl: null },
+  slack: {
+    secretParameter: null,
+    signingSecretParameter: null,
+    channel: '#imds-guardrail',
+    routes: [],
+    runbookUrl: null,
+  },
   ownerTag: 'owner',
   quietHours: null,
   mutes: [],

@@ -36,6 +36,8 @@ export interface Mute {
 export interface SlackPolicy {
   /** The SSM parameter with the bot token or the webhook's URL; `null`: there is no Slack. */
   readonly secretParameter: string | null;
+  /** The SSM parameter with the secret that Slack signs with; `null`: messages have no buttons. */
+  readonly signingSecretParameter: string | null;
   readonly channel: string;
   readonly routes: readonly SlackRoute[];
   /** Where the runbook stands, with the kinds of findings as its anchors; `null`: AWS's own guide is linked. */
