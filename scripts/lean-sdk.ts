@@ -15,7 +15,9 @@ const errorsByClass: Readonly<Record<string, readonly string[]>> = {
   'client-dynamodb': ['ConditionalCheckFailedException'],
   'client-eventbridge': [],
   'client-securityhub': ['AccessDeniedException', 'InvalidAccessException'],
+  'client-sfn': [],
   'client-sns': [],
+  'client-sqs': [],
   'client-ssm': [],
   'client-sts': [],
 };

@@ -1,10 +1,8 @@
 import * as z from 'zod';
-import type { ExceptionChange } from '../../domain/exception/exception-change.ts';
+import { EXCEPTION_CHANGE, type ExceptionChange } from '../../domain/exception/exception-change.ts';
+import { EVENT_SOURCE } from '../../domain/finding-event.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type { Essentials } from './essentials.ts';
-
-/** The `detail-type` of the messages by which the guardrail has instances judged again. */
-export const EXCEPTION_CHANGE = 'IMDS Guardrail Exception Change';
 
 const detail = z.object({
   exceptionId: z.string().min(1),
@@ -32,6 +30,28 @@ export function readExceptionChange(
     principal: null,
     subject: { kind: 'scope', scope: data.scope },
     requested: {},
+  };
+}
+
+/**
+ * The message itself, in EventBridge's envelope, as the workflow writes it too. `account` and `region` are those of
+ * the instances, and the same change has the same id, however often it is sent.
+ */
+export function exceptionChangeEvent(
+  change: ExceptionChange,
+  { accountId, region }: { readonly accountId: string; readonly region: string },
+  at: Date,
+): Readonly<Record<string, unknown>> {
+  return {
+    version: '0',
+    id: `${change.exceptionId}/${change.change}`,
+    'detail-type': EXCEPTION_CHANGE,
+    source: EVENT_SOURCE,
+    account: accountId,
+    region,
+    time: at.toISOString(),
+    resources: [],
+    detail: change,
   };
 }
 

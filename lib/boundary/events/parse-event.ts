@@ -1,3 +1,4 @@
+import { EXCEPTION_CHANGE } from '../../domain/exception/exception-change.ts';
 import { EVENT_SOURCE } from '../../domain/finding-event.ts';
 import type { IgnoredReason, Trigger } from '../../domain/trigger.ts';
 import type { ApiCall, Reading } from './api-call.ts';
@@ -8,7 +9,7 @@ import type { Contents, Envelope } from './envelope.ts';
 import { open } from './envelope.ts';
 import type { Essentials } from './essentials.ts';
 import { essentialsOf } from './essentials.ts';
-import { EXCEPTION_CHANGE, readExceptionChange } from './exception-change.ts';
+import { readExceptionChange } from './exception-change.ts';
 import { readInstanceProfileAssociation } from './instance-profile-association.ts';
 import { readModifyInstanceMetadataOptions } from './modify-instance-metadata-options.ts';
 import { principalOf } from './principal.ts';

@@ -1,4 +1,5 @@
-import type { Allowance, ExceptionScope, ExceptionStatus } from './exception.ts';
+import type { NewsOfException } from './exception-change.ts';
+import type { Allowance, ExceptionRequest, ExceptionScope, ExceptionStatus } from './exception.ts';
 
 /** What an exception allows, in words that fit after "needs" or "allows". */
 export function allowanceWords({ httpTokens, httpPutResponseHopLimit: limit }: Allowance): string {
@@ -41,4 +42,63 @@ export function exceptionStatusWords(status: ExceptionStatus): string {
     case 'failed':
       return 'Failed';
   }
+}
+
+/** Everything an approver needs to know of a request, in a sentence or two. */
+export function summaryOf(request: ExceptionRequest): string {
+  const { allows, scope, accountId, region, expiresAt, requestedBy, reason } = request;
+  const until = `${expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return (
+    `${allowanceWords(allows)} for ${scopeWords(scope)} in ${accountId}, ${region}, until ${until}. ` +
+    `Requested by ${requestedBy.name}: ${reason}`
+  );
+}
+
+/** News of an exception, in words for a mail. */
+export interface NewsWords {
+  /** Plain ASCII of less than 100 characters, as SNS wants it. */
+  readonly subject: string;
+  /** What has happened; who asked for what is in the summary, which follows. */
+  readonly text: string;
+}
+
+/** The workflow and the functions tell the same news by the same words. */
+export const NEWS_WORDS: Readonly<Record<NewsOfException, NewsWords>> = {
+  requested: {
+    subject: '[IMDS] Exception requested',
+    text: 'An exception is requested and waits for its approvers.',
+  },
+  granted: {
+    subject: '[IMDS] Exception granted',
+    text: 'The exception is granted and in force.',
+  },
+  denied: {
+    subject: '[IMDS] Exception denied',
+    text: 'The exception is denied. Nothing has changed.',
+  },
+  'timed-out': {
+    subject: '[IMDS] Exception not answered in time',
+    text: 'The request was not answered in time. Nothing has changed; it can be requested anew.',
+  },
+  reminder: {
+    subject: '[IMDS] Exception ends soon',
+    text: 'The exception ends soon. Move what needs it to IMDSv2, or renew it in time.',
+  },
+  revoked: {
+    subject: '[IMDS] Exception taken back',
+    text: 'The exception is taken back and allows nothing any more.',
+  },
+  expired: {
+    subject: '[IMDS] Exception expired',
+    text: 'The exception is over. Its instances go back to what they were before it.',
+  },
+  failed: {
+    subject: '[IMDS] Exception failed',
+    text: 'The workflow that asks the approvers broke. Nothing has changed; it can be requested anew.',
+  },
+};
+
+/** News of an exception as a text for a mail. */
+export function newsText(news: NewsOfException, request: ExceptionRequest): string {
+  return `${NEWS_WORDS[news].text} ${summaryOf(request)}`;
 }

@@ -3,8 +3,12 @@ import type { Allowance, ExceptionStatus } from '../../../../lib/domain/exceptio
 import {
   allowanceWords,
   exceptionStatusWords,
+  NEWS_WORDS,
+  newsText,
   scopeWords,
+  summaryOf,
 } from '../../../../lib/domain/exception/exception-words.ts';
+import { anException } from '../../../given.ts';
 
 describe('the words for exceptions', () => {
   it.each<[Allowance, string]>([
@@ -42,5 +46,37 @@ describe('the words for exceptions', () => {
 
     expect(new Set(words).size).toBe(all.length);
     expect(words).not.toContain('');
+  });
+});
+
+describe('the summary of a request', () => {
+  it('says what is asked for, where, until when, by whom and why', () => {
+    const summary = summaryOf(anException());
+
+    expect(summary).toBe(
+      'IMDSv1 (HttpTokens=optional) for instance i-0a1b2c3d4e5f60718 in 111122223333, eu-west-1, ' +
+        'until 2026-03-08 10:00 UTC. ' +
+        'Requested by Alice Archer: The vendor agent cannot use IMDSv2 before its release in April.',
+    );
+  });
+});
+
+describe('news of an exception', () => {
+  it.each(Object.entries(NEWS_WORDS))('%s have a subject that SNS takes', (_, { subject }) => {
+    expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
+  });
+
+  it('tell each from the others', () => {
+    const subjects = Object.values(NEWS_WORDS).map(({ subject }) => subject);
+    const texts = Object.values(NEWS_WORDS).map(({ text }) => text);
+
+    expect(new Set(subjects).size).toBe(8);
+    expect(new Set(texts).size).toBe(8);
+  });
+
+  it('as a text say what has happened, then what it is about', () => {
+    const text = newsText('granted', anException());
+
+    expect(text).toBe(`The exception is granted and in force. ${summaryOf(anException())}`);
   });
 });
