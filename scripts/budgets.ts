@@ -5,4 +5,5 @@ export const budgets: Readonly<Record<string, number>> = {
   'emit-finding': 290,
   'post-finding': 450,
   'post-morning': 420,
+  'review-exceptions': 330,
 };

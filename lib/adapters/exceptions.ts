@@ -6,9 +6,15 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { EXCEPTIONS_KEY, exceptionItem, parseStoredException } from '../boundary/stored-exception.ts';
+import {
+  EXCEPTIONS_KEY,
+  exceptionItem,
+  parseStoredException,
+  type StoredException,
+} from '../boundary/stored-exception.ts';
 import { parseClosedRecord } from '../boundary/stored-record.ts';
-import type { ExceptionStore } from '../shell/exceptions/exception-ports.ts';
+import type { ExceptionStore, UnreadableException } from '../shell/exceptions/exception-ports.ts';
+import { messageOf } from '../shell/read-findings.ts';
 import { changesKey } from './exceptions-in-force.ts';
 
 /**
@@ -65,7 +71,7 @@ export function exceptionStore(tableName: string): ExceptionStore {
         KeyConditionExpression: 'pk = :pk AND due <= :by',
         ExpressionAttributeValues: { ':pk': EXCEPTIONS_KEY, ':by': by.toISOString() },
       });
-      return items.map(parseStoredException);
+      return items.map(readOrTell);
     },
 
     settleException: async (exceptionId) => {
@@ -87,6 +93,14 @@ export function exceptionStore(tableName: string): ExceptionStore {
       return items.map(parseClosedRecord);
     },
   };
+}
+
+function readOrTell(item: Record<string, unknown>): StoredException | UnreadableException {
+  try {
+    return parseStoredException(item);
+  } catch (error) {
+    return { exceptionId: String(item['sk']), problem: messageOf(error) };
+  }
 }
 
 interface QueryInput {

@@ -8,3 +8,8 @@ const sqsEvent = z.object({
 export function parseSqsEvent(event: unknown): z.infer<typeof sqsEvent>['Records'] {
   return sqsEvent.parse(event).Records;
 }
+
+/** Whether Lambda hands over a batch from SQS; a schedule's event is none. */
+export function isSqsEvent(event: unknown): boolean {
+  return sqsEvent.safeParse(event).success;
+}

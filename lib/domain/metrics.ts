@@ -26,4 +26,6 @@ export const METRICS = {
   /** Security Hub is not enabled, or the guardrail may not use it: findings wait until somebody acts. */
   securityHubRefused: 'SecurityHubRefused',
   findingsEmitted: 'FindingsEmitted',
+  /** Exceptions that the review brought to their end, because their workflow had not. */
+  exceptionsReviewed: 'ExceptionsReviewed',
 } as const;

@@ -4,6 +4,12 @@ import type { ExceptionRequest, GuardrailException } from '../../domain/exceptio
 import type { Policy } from '../../domain/policy.ts';
 import type { ClosedRecord } from '../../domain/record.ts';
 
+/** An item that should be an exception and cannot be read as one. */
+export interface UnreadableException {
+  readonly exceptionId: string;
+  readonly problem: string;
+}
+
 /** The table of exceptions. Each port throws what is transient. */
 export interface ExceptionStore {
   /** An exception by its id, as it is now; `null` where there is none. */
@@ -12,8 +18,8 @@ export interface ExceptionStore {
   readonly saveException: (exception: GuardrailException, revision: number) => Promise<'saved' | 'overtaken'>;
   /** All exceptions, those that are over included, oldest first. */
   readonly listExceptions: () => Promise<readonly GuardrailException[]>;
-  /** Exceptions that somebody should have looked after by then. */
-  readonly dueExceptions: (by: Date) => Promise<readonly StoredException[]>;
+  /** Exceptions that somebody should have looked after by then. One that is unreadable hides no other. */
+  readonly dueExceptions: (by: Date) => Promise<readonly (StoredException | UnreadableException)[]>;
   /** Marks an exception that is over as told and judged again. */
   readonly settleException: (exceptionId: string) => Promise<void>;
   /** What the guardrail did with instances because of an exception, oldest first. */
