@@ -4,22 +4,34 @@ import { refuseOverlongMutes } from './lib/boundary/policy/notification-problems
 import { parsePolicyJson } from './lib/boundary/policy/parse-policy-json.ts';
 import { policyJson } from './lib/boundary/policy/policy-json.ts';
 import { alarms } from './lib/stack/alarms.ts';
-import { together } from './lib/stack/destination.ts';
 import { enabledDestinations } from './lib/stack/destinations.ts';
 import { eventRules } from './lib/stack/event-rules.ts';
+import { exceptionParts } from './lib/stack/exceptions.ts';
 import { guardEnvironment } from './lib/stack/guard-environment.ts';
 import { roles } from './lib/stack/guard-role.ts';
 import { outputs } from './lib/stack/outputs.ts';
 import { conditions, parameters } from './lib/stack/parameters.ts';
+import { together } from './lib/stack/part.ts';
 import { policyParameter } from './lib/stack/policy-parameter.ts';
-import { cloudTrailReading, guardTimeoutSeconds, queues, stateChangeReading } from './lib/stack/queues.ts';
+import {
+  cloudTrailReading,
+  guardTimeoutSeconds,
+  queues,
+  reevaluation,
+  reevaluationReading,
+  stateChangeReading,
+} from './lib/stack/queues.ts';
 import { table } from './lib/stack/table.ts';
 import { topics } from './lib/stack/topics.ts';
 import { reads } from './lib/stack/work-queue.ts';
 
 // Another file for another stage: POLICY_FILE=policy.production.yaml npm run deploy
 const policyText = policyInForce(process.env['POLICY_FILE'] ?? 'policy.yaml');
-const destinations = together(enabledDestinations(parsePolicyJson(policyText).notifications));
+const { exceptions, notifications } = parsePolicyJson(policyText);
+const parts = together([
+  ...enabledDestinations(notifications),
+  ...exceptionParts(exceptions, notifications.slack),
+]);
 
 const tags = { application: 'imds-guardrail', stage: '${sls:stage}' };
 
@@ -51,23 +63,28 @@ const service: AWS = {
       memorySize: 512,
       timeout: guardTimeoutSeconds,
       environment: guardEnvironment,
-      events: [reads('CloudTrailQueue', cloudTrailReading), reads('StateChangeQueue', stateChangeReading)],
+      events: [
+        reads('CloudTrailQueue', cloudTrailReading),
+        reads('StateChangeQueue', stateChangeReading),
+        reads('ReevaluationQueue', reevaluationReading),
+      ],
     },
-    ...destinations.functions,
+    ...parts.functions,
   },
   resources: {
     Conditions: conditions,
     Resources: {
       ...eventRules,
       ...queues,
+      ...reevaluation,
       ...table,
       ...topics,
       ...roles,
       ...policyParameter(policyText),
       ...alarms,
-      ...destinations.resources,
+      ...parts.resources,
     },
-    Outputs: { ...outputs, ...destinations.outputs },
+    Outputs: { ...outputs, ...parts.outputs },
   },
 };
 

@@ -7,7 +7,8 @@ type Leaf = string | number | boolean | null;
  *
  * Every leaf of the pattern must match a leaf of the event at the same path; arrays on the way are looked into,
  * and one element that matches is enough. Knows the operators that the stack uses, exact values and `exists`,
- * and throws a TypeError on any other, so that a new one cannot be ignored in silence.
+ * and throws a TypeError on any other, so that a new one cannot be ignored in silence; on references too, which only
+ * CloudFormation knows.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
 export function matchesEventPattern(pattern: EventPattern, event: unknown): boolean {
@@ -29,8 +30,7 @@ function valuesAt(value: unknown, key: string): readonly unknown[] {
 
 function matchesLeaf(matcher: LeafMatcher, leaves: readonly Leaf[]): boolean {
   if (typeof matcher === 'string') return leaves.includes(matcher);
-  const operators = Object.keys(matcher);
-  if (operators.join() !== 'exists') {
+  if (!('exists' in matcher)) {
     throw new TypeError(`This matcher knows exact texts and "exists", not ${JSON.stringify(matcher)}`);
   }
   // Only leaves exist: an object or an empty list at the path counts as absent, as it does on EventBridge.

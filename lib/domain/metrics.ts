@@ -26,6 +26,8 @@ export const METRICS = {
   /** Security Hub is not enabled, or the guardrail may not use it: findings wait until somebody acts. */
   securityHubRefused: 'SecurityHubRefused',
   findingsEmitted: 'FindingsEmitted',
+  /** The approval page could not do its work: whoever waits there has to try again. */
+  pagesFailed: 'PagesFailed',
   /** Exceptions that the review brought to their end, because their workflow had not. */
   exceptionsReviewed: 'ExceptionsReviewed',
 } as const;

@@ -1,127 +1,70 @@
-import { METRICS } from '../domain/metrics.ts';
-import { alarm, deadLetters, functionErrors, oldestMessage } from './alarm.ts';
-import { functionRole, worksOff, writesTo } from './function-role.ts';
-import type { OnlyIf, Resource, ResourceOf, Statement, Text } from './resource.ts';
+import { functionPart, idsOf, type FunctionFacts } from './function-part.ts';
+import { worksOff } from './function-role.ts';
+import type { Part } from './part.ts';
+import { queuePart } from './queue-part.ts';
+import type { ResourceOf } from './resource.ts';
 import { attributeOf, referenceTo } from './resource.ts';
-import { deadLetterQueue, queuePolicy, reads, workQueue, type QueueReading } from './work-queue.ts';
+import { reads, type QueueReading } from './work-queue.ts';
 
-/** A function that brings findings somewhere, as far as one differs from another. */
-export interface DestinationFacts {
-  /** The name of its file under functions/, as in `import-finding`. */
-  readonly name: string;
-  readonly description: string;
-  readonly timeoutSeconds: number;
+/** A function that takes what a topic tells, as far as one differs from another. */
+export interface DestinationFacts extends Omit<FunctionFacts, 'events'> {
   readonly reading: QueueReading;
-  /** What it may do beside reading its queue and writing its log. */
-  readonly statements: readonly (Statement | OnlyIf<Statement>)[];
-  readonly environment: Readonly<Record<string, Text>>;
+  /** What it takes; the findings where nothing is said. */
+  readonly from?: 'FindingsTopic' | 'ExceptionsTopic';
 }
-
-/** What serverless.ts puts together: a function with its events, and the resources that it stands on. */
-export interface Destination {
-  readonly functions: Readonly<Record<string, DestinationFunction>>;
-  readonly resources: Readonly<Record<string, Resource>>;
-  readonly outputs: Readonly<Record<string, { readonly Description: string; readonly Value: Text }>>;
-}
-
-interface DestinationFunction {
-  readonly description: string;
-  readonly handler: string;
-  readonly package: { readonly artifact: string };
-  readonly role: string;
-  readonly memorySize: number;
-  readonly timeout: number;
-  readonly environment: DestinationFacts['environment'];
-  readonly events: (ReturnType<typeof reads> | { readonly schedule: { readonly rate: string[] } })[];
-}
-
-/** How long findings may wait for a destination, in seconds, before somebody is told. */
-const OLDEST_SECONDS = 900;
 
 /**
- * A destination of findings: the topic, a queue of its own with its dead-letter queue, and the function under a
- * role of its own, so that trouble in one place holds up neither the guard nor another destination.
+ * A destination of findings, or of news of exceptions: the topic, a queue of its own with its dead-letter queue, and
+ * the function under a role of its own, so that trouble in one place holds up neither the guard nor another
+ * destination.
  */
-export function destination(facts: DestinationFacts): Destination {
-  const { name } = facts;
-  const { id, key } = idsOf(name);
+export function destination({ reading, from = 'FindingsTopic', ...facts }: DestinationFacts): Part {
+  const { name, timeoutSeconds } = facts;
+  const { id } = idsOf(name);
   const [queue, deadLetterId] = [`${id}Queue`, `${id}DeadLetterQueue`];
+  const messages = `${from === 'FindingsTopic' ? 'findings' : 'news of exceptions'} for ${name}`;
+  const { functions, resources } = functionPart({
+    ...facts,
+    statements: [...facts.statements, worksOff(queue)],
+    events: [reads(queue, reading)],
+  });
   return {
-    functions: { [key]: functionOf(facts, id) },
+    functions,
     resources: {
-      [queue]: workQueue(deadLetterId, facts.reading, facts.timeoutSeconds),
-      [deadLetterId]: deadLetterQueue(),
-      [`${queue}Policy`]: topicQueuePolicy(queue),
-      [`${deadLetterId}Policy`]: topicQueuePolicy(deadLetterId),
-      [`${id}Subscription`]: subscription(queue, deadLetterId),
-      [`${id}Role`]: functionRole(name, `imds-guardrail: ${facts.description}`, [
-        ...facts.statements,
-        worksOff(queue),
-        writesTo(`${id}LogGroup`),
-      ]),
-      [`${id}DeadLettersAlarm`]: alarm(deadLetters(deadLetterId, `findings for ${name}`)),
-      [`${id}AgeAlarm`]: alarm(oldestMessage(name, queue, OLDEST_SECONDS)),
-      [`${id}ErrorsAlarm`]: alarm(functionErrors(name, `${id}LambdaFunction`)),
+      ...resources,
+      ...queuePart({
+        id,
+        reader: name,
+        timeoutSeconds,
+        reading,
+        messages,
+        sender: { sid: 'OnlyTheTopicSends', service: 'sns.amazonaws.com', arn: referenceTo(from) },
+      }),
+      [`${id}Subscription`]: subscription(queue, deadLetterId, from),
     },
     outputs: {
       [`${deadLetterId}Url`]: {
-        Description: `Findings that ${name} could not handle`,
+        Description: `${messages.charAt(0).toUpperCase()}${messages.slice(1)} that could not be handled`,
         Value: referenceTo(deadLetterId),
       },
     },
   };
 }
 
-/** Several destinations as one. */
-export function together(destinations: readonly Destination[]): Destination {
-  return destinations.reduce(
-    (all, { functions, resources, outputs }) => ({
-      functions: { ...all.functions, ...functions },
-      resources: { ...all.resources, ...resources },
-      outputs: { ...all.outputs, ...outputs },
-    }),
-    { functions: {}, resources: {}, outputs: {} },
-  );
-}
-
-function functionOf(facts: DestinationFacts, id: string): DestinationFunction {
-  return {
-    description: facts.description,
-    handler: `${facts.name}.handler`,
-    package: { artifact: `build/${facts.name}.zip` },
-    role: `${id}Role`,
-    memorySize: 512,
-    timeout: facts.timeoutSeconds,
-    environment: {
-      POWERTOOLS_METRICS_NAMESPACE: METRICS.namespace,
-      POWERTOOLS_SERVICE_NAME: METRICS.service,
-      ...facts.environment,
-    },
-    events: [reads(`${id}Queue`, facts.reading)],
-  };
-}
-
-function topicQueuePolicy(queue: string): ResourceOf<'AWS::SQS::QueuePolicy'> {
-  const arn = referenceTo('FindingsTopic');
-  return queuePolicy(queue, { sid: 'OnlyTheTopicSends', service: 'sns.amazonaws.com', arn });
-}
-
-function subscription(queue: string, deadLetterId: string): ResourceOf<'AWS::SNS::Subscription'> {
+function subscription(
+  queue: string,
+  deadLetterId: string,
+  topic: string,
+): ResourceOf<'AWS::SNS::Subscription'> {
   return {
     Type: 'AWS::SNS::Subscription',
     Properties: {
       Endpoint: attributeOf(queue, 'Arn'),
       Protocol: 'sqs',
-      // The message is the finding itself, without an envelope of SNS around it.
+      // The message is the finding or the news itself, without an envelope of SNS around it.
       RawMessageDelivery: true,
       RedrivePolicy: { deadLetterTargetArn: attributeOf(deadLetterId, 'Arn') },
-      TopicArn: referenceTo('FindingsTopic'),
+      TopicArn: referenceTo(topic),
     },
   };
-}
-
-/** For `import-finding`: `ImportFinding` for its resources and `importFinding`, from which osls makes the same. */
-function idsOf(name: string): { id: string; key: string } {
-  const key = name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return { id: `${key.charAt(0).toUpperCase()}${key.slice(1)}`, key };
 }

@@ -2,8 +2,9 @@ import { EVENT_SOURCE } from '../domain/finding-event.ts';
 import { METRICS } from '../domain/metrics.ts';
 import type { NotificationPolicy } from '../domain/notifications/notification-policy.ts';
 import { alarm } from './alarm.ts';
-import { destination, type Destination } from './destination.ts';
+import { destination } from './destination.ts';
 import { assumesMemberRole } from './function-role.ts';
+import type { Part } from './part.ts';
 import { substituted } from './resource.ts';
 import { slackDestination } from './slack.ts';
 
@@ -44,7 +45,7 @@ const importFinding = destination({
 });
 
 /** Findings in Security Hub, with an alarm for the one mistake that is easily made. */
-export const securityHub: Destination = {
+export const securityHub: Part = {
   ...importFinding,
   resources: {
     ...importFinding.resources,
@@ -62,7 +63,7 @@ export const securityHub: Destination = {
 };
 
 /** Findings as events on the default bus. */
-export const eventBus: Destination = destination({
+export const eventBus: Part = destination({
   name: 'emit-finding',
   description: 'Puts findings on the event bus, for others to build on',
   timeoutSeconds: 30,
@@ -85,7 +86,7 @@ export const eventBus: Destination = destination({
 /** The destinations that the policy enables. What is disabled is not in the stack at all. */
 export function enabledDestinations(
   notifications: Pick<NotificationPolicy, 'slack' | 'securityHub' | 'eventBus'>,
-): Destination[] {
+): Part[] {
   const { secretParameter } = notifications.slack;
   return [
     ...(secretParameter === null ? [] : [slackDestination(secretParameter)]),

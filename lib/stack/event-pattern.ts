@@ -1,5 +1,7 @@
+import type { Text } from './resource.ts';
+
 /** What a leaf of an event is compared with: the same value, or whether the leaf is there at all. */
-export type LeafMatcher = string | { readonly exists: boolean };
+export type LeafMatcher = Text | { readonly exists: boolean };
 
 /**
  * An EventBridge event pattern, as far as this stack uses the language.

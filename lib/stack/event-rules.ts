@@ -1,6 +1,7 @@
 import type { EventPattern } from './event-pattern.ts';
 import type { ResourceOf } from './resource.ts';
 import { attributeOf } from './resource.ts';
+import { workflowArn } from './workflow-name.ts';
 
 /**
  * Calls that launch instances, start them, change their metadata options, or give them a role.
@@ -38,7 +39,17 @@ export const stateChangeEventPattern = {
   detail: { state: ['running'] },
 } as const satisfies EventPattern;
 
-/** The two rules, each into the queue of its own. What cannot be delivered lands in that queue's dead-letter queue. */
+/**
+ * Workflows of exceptions that ended before their time: failed, or stopped by hand.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ */
+export const workflowEndEventPattern = {
+  source: ['aws.states'],
+  'detail-type': ['Step Functions Execution Status Change'],
+  detail: { status: ['ABORTED', 'FAILED', 'TIMED_OUT'], stateMachineArn: [workflowArn] },
+} as const satisfies EventPattern;
+
+/** The rules, each into the queue of its own. What cannot be delivered lands in that queue's dead-letter queue. */
 export const eventRules = {
   CloudTrailRule: ruleInto(
     'CloudTrailQueue',
@@ -50,10 +61,15 @@ export const eventRules = {
     stateChangeEventPattern,
     'EC2 instances that are now running',
   ),
+  WorkflowEndRule: ruleInto(
+    'WorkflowEndQueue',
+    workflowEndEventPattern,
+    'Workflows of exceptions that ended before their time',
+  ),
 } as const;
 
 function ruleInto(
-  queue: 'CloudTrailQueue' | 'StateChangeQueue',
+  queue: 'CloudTrailQueue' | 'StateChangeQueue' | 'WorkflowEndQueue',
   pattern: EventPattern,
   description: string,
 ): ResourceOf<'AWS::Events::Rule'> {

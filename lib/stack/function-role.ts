@@ -45,6 +45,19 @@ export function writesTo(logGroup: string): Statement {
   };
 }
 
+/** The parameter with the policy, as {@link readsParameters} takes it. */
+export const POLICY = '${PolicyParameter}';
+
+/**
+ * Reading parameters of SSM, by their names: the policy, or what the operator puts there. A SecureString
+ * under AWS's own key for SSM needs no statement of its own.
+ */
+export function readsParameters(sid: string, ...names: readonly [string, ...string[]]): Statement {
+  const arn = 'arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter';
+  const Resource = names.map((name) => substituted(`${arn}${name}`));
+  return { Sid: sid, Effect: 'Allow', Action: 'ssm:GetParameter', Resource };
+}
+
 /** Acting in other accounts, where the operator named a role for it: it says there what may be done. */
 export function assumesMemberRole(sid: string): OnlyIf<Statement> {
   return {

@@ -1,4 +1,11 @@
-import { assumesMemberRole, functionRole, worksOff, writesTo } from './function-role.ts';
+import {
+  assumesMemberRole,
+  functionRole,
+  POLICY,
+  readsParameters,
+  worksOff,
+  writesTo,
+} from './function-role.ts';
 import type { Statement } from './resource.ts';
 import { attributeOf, referenceTo, substituted } from './resource.ts';
 
@@ -41,15 +48,8 @@ export const guardStatements: readonly Statement[] = [
     Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'change#*' } },
   },
   { Sid: 'TellPeople', Effect: 'Allow', Action: 'sns:Publish', Resource: referenceTo('FindingsTopic') },
-  {
-    Sid: 'ReadThePolicy',
-    Effect: 'Allow',
-    Action: 'ssm:GetParameter',
-    Resource: substituted(
-      'arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${PolicyParameter}',
-    ),
-  },
-  worksOff('CloudTrailQueue', 'StateChangeQueue'),
+  readsParameters('ReadThePolicy', POLICY),
+  worksOff('CloudTrailQueue', 'StateChangeQueue', 'ReevaluationQueue'),
   writesTo('GuardLogGroup'),
 ];
 

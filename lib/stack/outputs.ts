@@ -1,10 +1,5 @@
-import type { Reference } from './resource.ts';
+import type { Output } from './part.ts';
 import { referenceTo } from './resource.ts';
-
-interface Output {
-  readonly Description: string;
-  readonly Value: Reference;
-}
 
 /** What operators and tools look up after a deployment. */
 export const outputs = {
@@ -21,6 +16,17 @@ export const outputs = {
     'StateChangeDeadLetterQueue',
     'State changes that could not be handled',
   ),
+  ReevaluationQueueUrl: output('ReevaluationQueue', 'Changes of exceptions, for the guard'),
+  ReevaluationDeadLetterQueueUrl: output(
+    'ReevaluationDeadLetterQueue',
+    'Changes of exceptions that could not be handled',
+  ),
+  ExceptionsTableName: output(
+    'ExceptionsTable',
+    'Who asked for an exception, who approved it, and what came of it',
+  ),
+  ExceptionsTopicArn: output('ExceptionsTopic', 'Subscribe here for news of exceptions'),
+  ExceptionWorkflowArn: output('ExceptionApproval', 'The workflow of exceptions, in Step Functions'),
 } as const satisfies Readonly<Record<string, Output>>;
 
 function output(logicalId: string, description: string): Output {

@@ -1,3 +1,4 @@
+import { queuePart } from './queue-part.ts';
 import type { ResourceOf } from './resource.ts';
 import { attributeOf } from './resource.ts';
 import { deadLetterQueue, queuePolicy, workQueue, type QueueReading } from './work-queue.ts';
@@ -28,7 +29,15 @@ export const stateChangeReading: QueueReading = {
   maximumConcurrency: 2,
 };
 
-/** The two work queues, a dead-letter queue for each, and who may send to them. */
+/** What an exception has changed: its instances are judged again at once. */
+export const reevaluationReading: QueueReading = {
+  delaySeconds: 0,
+  batchSize: 10,
+  batchingWindowSeconds: 0,
+  maximumConcurrency: 2,
+};
+
+/** The two work queues of EC2's events, a dead-letter queue for each, and who may send to them. */
 export const queues = {
   CloudTrailQueue: workQueue('CloudTrailDeadLetterQueue', cloudTrailReading, guardTimeoutSeconds),
   CloudTrailDeadLetterQueue: deadLetterQueue(),
@@ -44,3 +53,13 @@ function ruleQueuePolicy(queue: string, rule: string): ResourceOf<'AWS::SQS::Que
   const arn = attributeOf(rule, 'Arn');
   return queuePolicy(queue, { sid: 'OnlyTheRuleSends', service: 'events.amazonaws.com', arn });
 }
+
+/** The guardrail's own messages to `guard`: from the workflow of exceptions, and from whoever takes one back. */
+export const reevaluation = queuePart({
+  id: 'Reevaluation',
+  reader: 'guard',
+  timeoutSeconds: guardTimeoutSeconds,
+  reading: reevaluationReading,
+  messages: 'changes of exceptions',
+  sender: null,
+});

@@ -1,4 +1,5 @@
 import type { EventPattern } from './event-pattern.ts';
+import type { StateMachine } from './states-language.ts';
 
 /**
  * CloudFormation as typed data: only the resource types and properties that this stack uses.
@@ -33,7 +34,7 @@ export interface Statement {
   readonly Principal?: '*' | { readonly Service: string } | { readonly AWS: Text };
   readonly Action: Many<string>;
   readonly Resource?: Many<Text>;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, Text>>>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, Many<Text>>>>>;
 }
 
 /** A policy document in the only version of the policy language worth using. */
@@ -98,13 +99,32 @@ type AlarmProperties = {
 };
 
 type SubscriptionProperties = { readonly Endpoint: Text; readonly TopicArn: Text } & (
-  | { readonly Protocol: 'email' }
+  | { readonly Protocol: 'email'; readonly FilterPolicy?: Readonly<Record<string, readonly string[]>> }
   | {
       readonly Protocol: 'sqs';
       readonly RawMessageDelivery: true;
       readonly RedrivePolicy: { readonly deadLetterTargetArn: Text };
     }
 );
+
+type StateMachineProperties = {
+  readonly Definition: StateMachine<string>;
+  readonly DefinitionSubstitutions: Readonly<Record<string, Text>>;
+  readonly LoggingConfiguration: {
+    readonly Destinations: readonly [{ readonly CloudWatchLogsLogGroup: { readonly LogGroupArn: Text } }];
+    readonly IncludeExecutionData: boolean;
+    readonly Level: 'ALL';
+  };
+  readonly RoleArn: Text;
+  readonly StateMachineName: Text;
+  readonly StateMachineType: 'STANDARD';
+  readonly TracingConfiguration: { readonly Enabled: boolean };
+};
+
+type SecretProperties = {
+  readonly Description: string;
+  readonly GenerateSecretString: { readonly ExcludePunctuation: boolean; readonly PasswordLength: number };
+};
 
 interface ResourceProperties {
   'AWS::CloudWatch::Alarm': AlarmProperties;
@@ -120,6 +140,7 @@ interface ResourceProperties {
     readonly EnableKeyRotation: boolean;
     readonly KeyPolicy: PolicyDocument;
   };
+  'AWS::Logs::LogGroup': { readonly LogGroupName: Text; readonly RetentionInDays: number };
   'AWS::SNS::Subscription': SubscriptionProperties;
   'AWS::SNS::Topic': { readonly DisplayName: string; readonly KmsMasterKeyId: Text };
   'AWS::SNS::TopicPolicy': { readonly PolicyDocument: PolicyDocument; readonly Topics: readonly Text[] };
@@ -132,6 +153,8 @@ interface ResourceProperties {
     readonly Type: 'String';
     readonly Value: string;
   };
+  'AWS::SecretsManager::Secret': SecretProperties;
+  'AWS::StepFunctions::StateMachine': StateMachineProperties;
 }
 
 /** A resource of one given type. */

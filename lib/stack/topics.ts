@@ -1,4 +1,4 @@
-import type { Reference, ResourceOf } from './resource.ts';
+import type { Reference, ResourceOf, Statement } from './resource.ts';
 import { attributeOf, policyDocument, referenceTo, substituted } from './resource.ts';
 import { withoutTls } from './transport.ts';
 
@@ -31,48 +31,52 @@ const alarmsKey: ResourceOf<'AWS::KMS::Key'> = {
   },
 };
 
-/** Findings for whoever subscribes, and alarms for who operates the guardrail. Both encrypted, both by TLS only. */
+const onlyAlarms: Statement = {
+  Sid: 'OnlyAlarmsOfThisAccount',
+  Effect: 'Allow',
+  Principal: { Service: 'cloudwatch.amazonaws.com' },
+  Action: 'sns:Publish',
+  Resource: referenceTo('AlarmsTopic'),
+  Condition: { StringEquals: { 'aws:SourceAccount': substituted('${AWS::AccountId}') } },
+};
+
+/**
+ * Findings and news of exceptions for whoever subscribes, and alarms for who operates the guardrail. All encrypted,
+ * all by TLS only.
+ */
 export const topics = {
-  FindingsTopic: topic('IMDS guardrail: findings', 'alias/aws/sns'),
+  FindingsTopic: topic('IMDS guardrail: findings'),
   FindingsTopicPolicy: topicPolicy('FindingsTopic'),
+  ExceptionsTopic: topic('IMDS guardrail: exceptions'),
+  ExceptionsTopicPolicy: topicPolicy('ExceptionsTopic'),
   AlarmsKey: alarmsKey,
   AlarmsTopic: topic('IMDS guardrail: alarms', attributeOf('AlarmsKey', 'Arn')),
-  AlarmsTopicPolicy: alarmsTopicPolicy(),
+  AlarmsTopicPolicy: topicPolicy('AlarmsTopic', onlyAlarms),
   AlarmsEmail: alarmsEmail(),
 } as const;
 
-function topic(displayName: string, key: string | Reference): ResourceOf<'AWS::SNS::Topic'> {
+/** A topic that is encrypted, by AWS's own key for SNS where nobody else has to use it. */
+export function topic(
+  displayName: string,
+  key: string | Reference = 'alias/aws/sns',
+): ResourceOf<'AWS::SNS::Topic'> {
   return { Type: 'AWS::SNS::Topic', Properties: { DisplayName: displayName, KmsMasterKeyId: key } };
 }
 
-// A topic without a policy of its own can be used by its account; with one, only by what the policy says.
-// The roles that may publish or subscribe live in this account and are allowed by their own policies.
-function topicPolicy(topicId: string): ResourceOf<'AWS::SNS::TopicPolicy'> {
+/**
+ * A topic's own policy: nothing without TLS, and what else is given. A topic without one can be used by its account;
+ * with one, only by what it says. The roles that may publish or subscribe live in this account and are allowed by
+ * their own policies.
+ */
+export function topicPolicy(
+  topicId: string,
+  ...statements: readonly Statement[]
+): ResourceOf<'AWS::SNS::TopicPolicy'> {
   return {
     Type: 'AWS::SNS::TopicPolicy',
     Properties: {
       Topics: [referenceTo(topicId)],
-      PolicyDocument: policyDocument(withoutTls('sns:Publish', referenceTo(topicId))),
-    },
-  };
-}
-
-function alarmsTopicPolicy(): ResourceOf<'AWS::SNS::TopicPolicy'> {
-  return {
-    Type: 'AWS::SNS::TopicPolicy',
-    Properties: {
-      Topics: [referenceTo('AlarmsTopic')],
-      PolicyDocument: policyDocument(
-        {
-          Sid: 'OnlyAlarmsOfThisAccount',
-          Effect: 'Allow',
-          Principal: { Service: 'cloudwatch.amazonaws.com' },
-          Action: 'sns:Publish',
-          Resource: referenceTo('AlarmsTopic'),
-          Condition: { StringEquals: { 'aws:SourceAccount': substituted('${AWS::AccountId}') } },
-        },
-        withoutTls('sns:Publish', referenceTo('AlarmsTopic')),
-      ),
+      PolicyDocument: policyDocument(...statements, withoutTls('sns:Publish', referenceTo(topicId))),
     },
   };
 }

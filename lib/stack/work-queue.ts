@@ -1,4 +1,4 @@
-import type { Reference, ResourceOf } from './resource.ts';
+import type { Reference, ResourceOf, Statement } from './resource.ts';
 import { attributeOf, policyDocument, referenceTo } from './resource.ts';
 import { withoutTls } from './transport.ts';
 
@@ -49,27 +49,28 @@ export function deadLetterQueue(): ResourceOf<'AWS::SQS::Queue'> {
   };
 }
 
-/** Lets one sender send to a queue, by TLS. */
-export function queuePolicy(
-  queue: string,
-  { sid, service, arn }: Sender,
-): ResourceOf<'AWS::SQS::QueuePolicy'> {
+/** Lets one sender send to a queue, or without one whoever the account's own policies let, and all by TLS. */
+export function queuePolicy(queue: string, sender: Sender | null): ResourceOf<'AWS::SQS::QueuePolicy'> {
   return {
     Type: 'AWS::SQS::QueuePolicy',
     Properties: {
       Queues: [referenceTo(queue)],
       PolicyDocument: policyDocument(
-        {
-          Sid: sid,
-          Effect: 'Allow',
-          Principal: { Service: service },
-          Action: 'sqs:SendMessage',
-          Resource: attributeOf(queue, 'Arn'),
-          Condition: { ArnEquals: { 'aws:SourceArn': arn } },
-        },
+        ...(sender === null ? [] : [onlySender(queue, sender)]),
         withoutTls('sqs:*', attributeOf(queue, 'Arn')),
       ),
     },
+  };
+}
+
+function onlySender(queue: string, { sid, service, arn }: Sender): Statement {
+  return {
+    Sid: sid,
+    Effect: 'Allow',
+    Principal: { Service: service },
+    Action: 'sqs:SendMessage',
+    Resource: attributeOf(queue, 'Arn'),
+    Condition: { ArnEquals: { 'aws:SourceArn': arn } },
   };
 }
 

@@ -17,12 +17,17 @@ describe('the role of guard', () => {
       ['dynamodb:BatchGetItem', { 'Fn::GetAtt': ['RecordsTable', 'Arn'] }],
       ['dynamodb:PutItem', { 'Fn::GetAtt': ['RecordsTable', 'Arn'] }],
       ['dynamodb:UpdateItem', { 'Fn::GetAtt': ['RecordsTable', 'Arn'] }],
+      ['dynamodb:Query', { 'Fn::Sub': '${ExceptionsTable.Arn}/index/inForce' }],
+      ['dynamodb:PutItem', { 'Fn::GetAtt': ['ExceptionsTable', 'Arn'] }],
       ['sns:Publish', { Ref: 'FindingsTopic' }],
       [
         'ssm:GetParameter',
-        {
-          'Fn::Sub': 'arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${PolicyParameter}',
-        },
+        [
+          {
+            'Fn::Sub':
+              'arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${PolicyParameter}',
+          },
+        ],
       ],
       ['sqs:DeleteMessage', expect.anything()],
       ['sqs:GetQueueAttributes', expect.anything()],
@@ -32,12 +37,21 @@ describe('the role of guard', () => {
     ]);
   });
 
-  test('reads the two work queues, never a dead-letter queue', () => {
+  test('writes into the table of exceptions what was done because of one, and no exception', () => {
+    const statement = guardStatements.find(({ Sid }) => Sid === 'KeepExceptionChanges');
+
+    expect(statement?.Condition).toEqual({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'change#*' },
+    });
+  });
+
+  test('reads the three work queues, never a dead-letter queue', () => {
     const statement = guardStatements.find(({ Sid }) => Sid === 'WorkOffTheQueues');
 
     expect(statement?.Resource).toEqual([
       { 'Fn::GetAtt': ['CloudTrailQueue', 'Arn'] },
       { 'Fn::GetAtt': ['StateChangeQueue', 'Arn'] },
+      { 'Fn::GetAtt': ['ReevaluationQueue', 'Arn'] },
     ]);
   });
 
