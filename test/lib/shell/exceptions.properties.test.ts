@@ -145,9 +145,7 @@ describe('any order of launches, changes, requests, answers, ends, duplicates an
     async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(command, { minLength: 4, maxLength: 24 }), async (commands) => {
-          [groups, exceptions, onItsWay, wrongs] = [new Map(), new Map(), [], []];
-          runs += 1;
-          group = `web-${runs}`;
+          beginAnew();
           for (const each of commands) await carryOut(each);
           await quiet();
           const unexcusedNow = unexcused();
@@ -168,13 +166,23 @@ describe('any order of launches, changes, requests, answers, ends, duplicates an
   );
 });
 
+function beginAnew(): void {
+  groups = new Map();
+  exceptions = new Map();
+  onItsWay = [];
+  wrongs = [];
+  runs += 1;
+  group = `web-${runs}`;
+}
+
 async function carryOut(each: Command): Promise<void> {
   switch (each.kind) {
     case 'launch': {
       const tags = new Map(each.inGroup ? [['aws:autoscaling:groupName', group]] : []);
       const request = { count: 1, imageId: 'ami-0a1b2c3d4e5f60718', tags, metadataOptions: each.options };
       for (const id of local.ec2.instances.launch(request)) groups.set(id, each.inGroup ? group : null);
-      return takeEvents();
+      takeEvents();
+      return;
     }
     case 'change': {
       const InstanceId = pick([...groups.keys()], each.which);
@@ -183,15 +191,23 @@ async function carryOut(each: Command): Promise<void> {
       await developer.send(
         new ModifyInstanceMetadataOptionsCommand({ InstanceId, HttpTokens, HttpPutResponseHopLimit }),
       );
-      return takeEvents();
+      takeEvents();
+      return;
     }
-    case 'ask':
-      return ask(each);
-    case 'answer':
-      return answer(each);
+    case 'ask': {
+      ask(each);
+      return;
+    }
+    case 'answer': {
+      answer(each);
+      return;
+    }
     case 'time':
       clock.advance(each.minutes * MINUTE);
-      return endsAreDue();
+      {
+        endsAreDue();
+        return;
+      }
     case 'deliver':
       for (const index of each.picks) await deliver(index, each.again);
       return;
@@ -267,7 +283,10 @@ async function deliver(index: number, again: boolean): Promise<void> {
   const each = onItsWay[at];
   if (each === undefined) return;
   if (!again) onItsWay.splice(at, 1);
-  if ('passage' in each) return pass(each.exceptionId, each.passage);
+  if ('passage' in each) {
+    pass(each.exceptionId, each.passage);
+    return;
+  }
 
   const report = await local.handle([each.event], { ports: guardPorts() });
   expect(report.failedMessageIds).toEqual([]);

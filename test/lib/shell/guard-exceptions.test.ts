@@ -105,8 +105,8 @@ describe('a launch under an exception', () => {
       })),
     );
     expect(await changesOf(exception)).toEqual([
-      ...Array(3).fill('excepted'),
-      ...Array(3).fill('remediated'),
+      ...['excepted', 'excepted', 'excepted'],
+      ...['remediated', 'remediated', 'remediated'],
     ]);
   });
 

@@ -18,7 +18,7 @@ describe('exceptions in policy.yaml', () => {
       .replace('principals: [] #', 'principals: #')
       .replace('people: []', 'people:')
       .replace(/^ {4}#( {2}- arn.*)$/gm, '    $1')
-      .replace(/^ {2}#( {2}(?:- name: Bob|  slackUsers|  principals|  emails).*)$/gm, '  $1');
+      .replace(/^ {2}#( {2}(?:- name: Bob| {2}slackUsers| {2}principals| {2}emails).*)$/gm, '  $1');
 
     const { approvers, people } = exceptionsOf(uncommented);
 
