@@ -68,6 +68,7 @@ export async function startLocalServices(): Promise<LocalServices> {
       POWERTOOLS_METRICS_NAMESPACE: 'ImdsGuardrail',
       POWERTOOLS_SERVICE_NAME: 'imds-guardrail',
       RECORDS_TABLE_NAME: tables.recordsTableName,
+      EXCEPTIONS_TABLE_NAME: tables.exceptionsTableName,
     },
     launch: (httpTokens, count) => launch(ec2, events, httpTokens, count),
     expectEnforced: (instanceIds) => expectEnforced(ec2, instanceIds),

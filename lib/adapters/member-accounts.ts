@@ -1,12 +1,8 @@
 import type { CredentialsFor } from './ec2.ts';
 
-/** The name under which the guardrail's calls are seen in the CloudTrail of other accounts. */
-const SESSION_NAME = 'imds-guardrail';
-
 /**
  * Credentials for an account: those of the environment for the guardrail's own, a member role's for others.
  * The SDK keeps them and asks again before they expire.
- * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export function memberAccounts(
   own: { accountId: string; partition: string },
@@ -24,17 +20,8 @@ export function memberAccounts(
 }
 
 async function assume(roleArn: string) {
-  // Loaded only where there are other accounts: a single one should not pay for it at each cold start.
-  const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
-  const command = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: SESSION_NAME });
-  const { Credentials: credentials } = await new STSClient({}).send(command);
-  if (credentials?.AccessKeyId === undefined || credentials.SecretAccessKey === undefined) {
-    throw new Error(`STS gave no credentials for ${roleArn}.`);
-  }
-  return {
-    accessKeyId: credentials.AccessKeyId,
-    secretAccessKey: credentials.SecretAccessKey,
-    ...(credentials.SessionToken !== undefined && { sessionToken: credentials.SessionToken }),
-    ...(credentials.Expiration !== undefined && { expiration: credentials.Expiration }),
-  };
+  // Loaded only where there are other accounts: a single one should not pay for it at each cold start. By a module
+  // of our own, since of a package that is imported dynamically esbuild keeps everything.
+  const { assumeRole } = await import('./assume-role.ts');
+  return assumeRole(roleArn);
 }

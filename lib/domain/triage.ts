@@ -45,7 +45,8 @@ export function mostTelling(triggers: readonly [Trigger, ...Trigger[]]): Trigger
     exception: 2,
     start: 3,
     'instance-profile': 4,
-    'state-change': 5,
+    detachment: 5,
+    'state-change': 6,
   } as const;
   const [first, ...rest] = triggers;
   return rest.reduce((best, next) => (rank[next.kind] < rank[best.kind] ? next : best), first);

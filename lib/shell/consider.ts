@@ -60,13 +60,9 @@ function rememberedOf(memory: InstanceMemory | null): Pick<Facts, 'recorded' | '
   return { recorded: memory?.options ?? null, taken: memory?.taken ?? {}, loans: memory?.loans ?? [] };
 }
 
-/** Whether exceptions could change anything: the baseline is not met, or was not before. */
+/** Whether exceptions could change anything: the baseline is not met, or something was taken that they give back. */
 export function mayBeExcepted({ decision, memory }: Case): boolean {
-  return (
-    decision.verdict === 'noncompliant' ||
-    (memory?.loans ?? []).length > 0 ||
-    Object.keys(memory?.taken ?? {}).length > 0
-  );
+  return decision.verdict === 'noncompliant' || Object.keys(memory?.taken ?? {}).length > 0;
 }
 
 /** Why nothing can be decided about an instance that was read, or `null`. */

@@ -4,7 +4,8 @@ import { attributeOf } from './resource.ts';
 import { workflowArn } from './workflow-name.ts';
 
 /**
- * Calls that launch instances, start them, change their metadata options, or give them a role.
+ * Calls that launch instances, start them, change their metadata options, give them a role, or take them out of the
+ * Auto Scaling group that an exception is for.
  *
  * Nothing optional is matched: `managementEvent`, `readOnly` and `userIdentity.type` are missing from real
  * records, and a pattern on them would lose those without a trace. `eventSource` is matched beside the name
@@ -13,10 +14,10 @@ import { workflowArn } from './workflow-name.ts';
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
 export const cloudTrailEventPattern = {
-  source: ['aws.ec2'],
+  source: ['aws.ec2', 'aws.autoscaling'],
   'detail-type': ['AWS API Call via CloudTrail'],
   detail: {
-    eventSource: ['ec2.amazonaws.com'],
+    eventSource: ['ec2.amazonaws.com', 'autoscaling.amazonaws.com'],
     eventName: [
       'RunInstances',
       'CreateFleet',
@@ -24,6 +25,7 @@ export const cloudTrailEventPattern = {
       'ModifyInstanceMetadataOptions',
       'AssociateIamInstanceProfile',
       'ReplaceIamInstanceProfileAssociation',
+      'DetachInstances',
     ],
     errorCode: [{ exists: false }],
   },

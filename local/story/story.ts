@@ -1,29 +1,25 @@
-import {
-  ModifyInstanceMetadataOptionsCommand,
-  RunInstancesCommand,
-  type RunInstancesCommandInput,
-} from '@aws-sdk/client-ec2';
-import type { InstanceSnapshot } from '../ec2/instances.ts';
 import type { LocalAws } from '../local-aws.ts';
 import { messageAsText } from '../slack/as-text/message-as-text.ts';
-import { fetchCredentials, stealCredentials, type ImdsReply } from './imds.ts';
-import { callsInAll, inShort, ledgerTable, type Entry } from './ledger.ts';
+import { fetchCredentials, stealCredentials } from './imds.ts';
+import { callsInAll, ledgerTable } from './ledger.ts';
 import type { Narrator } from './narrator.ts';
-import { alice, ec2Of, pipeline, type Person } from './people.ts';
+import { alice, pipeline } from './people.ts';
+import {
+  callsAbout,
+  launch,
+  modify,
+  note,
+  optionsOf,
+  ROLE,
+  seeApplied,
+  shown,
+  WIDTH,
+  type Stage,
+} from './stage.ts';
 import { waitUntil } from './wait-until.ts';
 
-const ROLE = 'web-role';
 const PATIENCE_MILLISECONDS = 20_000;
-const WIDTH = 96;
 const THREAD = '   | ';
-
-/** Everything that the chapters of the story share. */
-interface Stage {
-  readonly aws: LocalAws;
-  readonly tell: Narrator;
-  readonly ledger: Entry[];
-  readonly patienceMilliseconds: number;
-}
 
 /**
  * Tells the whole story on a local AWS: a launch with IMDSv1 is robbed, fixed and safe; a loosening is
@@ -86,9 +82,13 @@ async function loosen(stage: Stage, instanceId: string): Promise<void> {
   const { aws, tell } = stage;
   await waitUntil(() => aws.findings().length > 0, stage.patienceMilliseconds);
   tell.step('A deployment pipeline loosens web-1: HttpTokens=optional and a hop limit of 3.');
-  const input = { InstanceId: instanceId, HttpTokens: 'optional', HttpPutResponseHopLimit: 3 } as const;
-  await ec2Of(pipeline, aws.ec2.url).send(new ModifyInstanceMetadataOptionsCommand(input));
-  const loosened = { instanceId, name: 'web-1', at: performance.now(), before: 'optional, hop 3' };
+  const options = { HttpTokens: 'optional', HttpPutResponseHopLimit: 3 } as const;
+  const loosened = await modify(
+    stage,
+    pipeline,
+    { instanceId, name: 'web-1', before: 'optional, hop 3' },
+    options,
+  );
   tell.check(optionsOf(stage, instanceId) === loosened.before, 'EC2 shows HttpTokens=optional, hop limit 3');
 
   await seeApplied(stage, loosened, 'loosened, reverted', 'required, hop 1');
@@ -159,83 +159,4 @@ function conclude(tell: Narrator): boolean {
   const { held, failed } = tell.counts();
   tell.title(failed === 0 ? `All ${held} checks held.` : `${failed} of ${held + failed} checks FAILED.`);
   return failed === 0;
-}
-
-/** An instance of which a change is expected. */
-interface Awaited {
-  readonly instanceId: string;
-  readonly name: string;
-  /** When the API call was answered, by `performance.now()`. */
-  readonly at: number;
-  readonly before: string;
-}
-
-async function launch(
-  { aws }: Stage,
-  person: Person,
-  name: string,
-  options: Pick<RunInstancesCommandInput, 'MetadataOptions'>,
-  tags: { Key: string; Value: string }[] = [],
-): Promise<Awaited> {
-  const answer = await ec2Of(person, aws.ec2.url).send(
-    new RunInstancesCommand({
-      ImageId: 'ami-0a1b2c3d4e5f60718',
-      InstanceType: 't3.micro',
-      MinCount: 1,
-      MaxCount: 1,
-      IamInstanceProfile: { Name: ROLE },
-      TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Name', Value: name }, ...tags] }],
-      ...options,
-    }),
-  );
-  const at = performance.now();
-  const instanceId = answer.Instances?.[0]?.InstanceId ?? '';
-  const snapshot = aws.ec2.instances.get(instanceId);
-  return { instanceId, name, at, before: snapshot === undefined ? '' : inShort(snapshot.metadataOptions) };
-}
-
-async function seeApplied(
-  { aws, tell, ledger, patienceMilliseconds }: Stage,
-  { instanceId, name, at, before }: Awaited,
-  happened: string,
-  after: string,
-): Promise<void> {
-  const isApplied = ({ metadataOptions, metadataOptionsState }: InstanceSnapshot) =>
-    metadataOptionsState === 'applied' && inShort(metadataOptions) === after;
-  const waited = await waitUntil(() => {
-    const snapshot = aws.ec2.instances.get(instanceId);
-    return snapshot !== undefined && isApplied(snapshot);
-  }, patienceMilliseconds);
-  const milliseconds = waited === null ? null : performance.now() - at;
-  const took =
-    milliseconds === null ? 'NOT APPLIED' : `applied ${(milliseconds / 1_000).toFixed(1)} s after the call`;
-  tell.check(milliseconds !== null, `${name}: ${before} → ${after}, ${took}`);
-  ledger.push({ instanceId, name, happened, before, after, milliseconds });
-}
-
-function note(stage: Stage, { instanceId, name, before }: Awaited, happened: string): void {
-  stage.ledger.push({
-    instanceId,
-    name,
-    happened,
-    before,
-    after: optionsOf(stage, instanceId),
-    milliseconds: null,
-  });
-}
-
-function optionsOf({ aws }: Stage, instanceId: string): string {
-  const snapshot = aws.ec2.instances.get(instanceId);
-  return snapshot === undefined ? 'gone' : inShort(snapshot.metadataOptions);
-}
-
-function callsAbout({ aws }: Stage, instanceId: string): number {
-  return aws.ec2.calls
-    .list()
-    .filter((call) => call.accessKeyId === aws.guardAccessKeyId && call.instanceIds.includes(instanceId))
-    .length;
-}
-
-function shown({ status, body }: ImdsReply): string {
-  return `${status} ${body.length > WIDTH ? `${body.slice(0, WIDTH)}...` : body}`;
 }

@@ -23,6 +23,7 @@ beforeAll(async () => {
     GUARD_ROLE_NAME: 'guard-role',
     POLICY_PARAMETER_NAME: '/imds-guardrail/policy',
     RECORDS_TABLE_NAME: local.tables.recordsTableName,
+    EXCEPTIONS_TABLE_NAME: local.tables.exceptionsTableName,
     POWERTOOLS_DEV: 'true',
     POWERTOOLS_METRICS_DISABLED: 'false',
     POWERTOOLS_LOG_LEVEL: 'INFO',

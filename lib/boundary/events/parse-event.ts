@@ -4,6 +4,7 @@ import type { IgnoredReason, Trigger } from '../../domain/trigger.ts';
 import type { ApiCall, Reading } from './api-call.ts';
 import { apiCallOf } from './api-call.ts';
 import { readCreateFleet } from './create-fleet.ts';
+import { readDetachInstances } from './detach-instances.ts';
 import { scalar } from './ec2-serialisation.ts';
 import type { Contents, Envelope } from './envelope.ts';
 import { open } from './envelope.ts';
@@ -28,14 +29,21 @@ export type ParsedEvent =
     }
   | { readonly kind: 'malformed'; readonly problem: string };
 
-/** The calls that can tell of an instance or its metadata options, all of EC2. */
+const EC2 = 'ec2.amazonaws.com';
+const AUTO_SCALING = 'autoscaling.amazonaws.com';
+
+/**
+ * The calls that can tell of an instance or its metadata options, by service and name: GameLift and AppStream have a
+ * CreateFleet too.
+ */
 const readers: ReadonlyMap<string, (call: ApiCall) => Reading> = new Map([
-  ['RunInstances', readRunInstances],
-  ['CreateFleet', readCreateFleet],
-  ['StartInstances', readStartInstances],
-  ['ModifyInstanceMetadataOptions', readModifyInstanceMetadataOptions],
-  ['AssociateIamInstanceProfile', readInstanceProfileAssociation],
-  ['ReplaceIamInstanceProfileAssociation', readInstanceProfileAssociation],
+  [`${EC2}/RunInstances`, readRunInstances],
+  [`${EC2}/CreateFleet`, readCreateFleet],
+  [`${EC2}/StartInstances`, readStartInstances],
+  [`${EC2}/ModifyInstanceMetadataOptions`, readModifyInstanceMetadataOptions],
+  [`${EC2}/AssociateIamInstanceProfile`, readInstanceProfileAssociation],
+  [`${EC2}/ReplaceIamInstanceProfileAssociation`, readInstanceProfileAssociation],
+  [`${AUTO_SCALING}/DetachInstances`, readDetachInstances],
 ]);
 
 /**
@@ -59,8 +67,7 @@ type Content<Kind extends Contents['kind']> = Extract<Contents, { kind: Kind }>;
 
 function parseRecord({ eventSource, eventName, record, envelope }: Content<'record'>): ParsedEvent {
   const eventId = scalar(record['eventID']) ?? envelope.id;
-  // GameLift and AppStream have a CreateFleet too.
-  const read = eventSource === 'ec2.amazonaws.com' ? readers.get(eventName) : undefined;
+  const read = readers.get(`${eventSource}/${eventName}`);
   if (read === undefined) return { kind: 'ignored', reason: 'other-event', eventName, eventId };
 
   const errorCode = scalar(record['errorCode']);

@@ -65,8 +65,11 @@ export async function revokeException(
   const { exception } = answered;
   const { scope } = exception;
   await ports.judgeAgain({ exceptionId, change: 'revoked', scope }, exception, ports.now());
-  if (answered.kind === 'answered') await ports.publishNews({ exceptionId, change: 'revoked' }, exception);
-  await ports.settleException(exceptionId);
+  // Of an earlier try that was cut off nobody knows here how far it came: the review tells people and settles it.
+  if (answered.kind === 'answered') {
+    await ports.publishNews({ exceptionId, change: 'revoked' }, exception);
+    await ports.settleException(exceptionId);
+  }
   await ports.endWaiting(exceptionId, 'revoked');
   return answered;
 }

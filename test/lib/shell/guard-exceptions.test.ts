@@ -2,6 +2,7 @@ import {
   ModifyInstanceMetadataOptionsCommand,
   RunInstancesCommand,
   TerminateInstancesCommand,
+  DeleteTagsCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -105,8 +106,8 @@ describe('a launch under an exception', () => {
       })),
     );
     expect(await changesOf(exception)).toEqual([
-      ...Array(3).fill('excepted'),
-      ...Array(3).fill('remediated'),
+      ...['excepted', 'excepted', 'excepted'],
+      ...['remediated', 'remediated', 'remediated'],
     ]);
   });
 
@@ -117,6 +118,22 @@ describe('a launch under an exception', () => {
 
     expect(report).toMatchObject({ instances: [], failedMessageIds: [] });
     expect(local.calls('DescribeInstances')).toBe(1);
+  });
+});
+
+describe('an instance that leaves its Auto Scaling group', () => {
+  it('leaves the exception that is for the group, and is judged at once', async () => {
+    const exception = await granted({ kind: 'auto-scaling-group', id: 'web-left' });
+    const [instanceId = ''] = launchInGroup('web-left');
+    await handle([stateChangeOf(instanceId)]);
+    // As Auto Scaling takes its own tag away.
+    await developer.send(new DeleteTagsCommand({ Resources: [instanceId], Tags: [{ Key: GROUP_TAG }] }));
+
+    const report = await handle([detachmentOf(instanceId)]);
+
+    expect(report.instances).toMatchObject([{ result: 'remediated', trigger: 'detachment' }]);
+    expect(tokensOf(instanceId)).toBe('required');
+    expect(await changesOf(exception)).toEqual(['excepted', 'remediated']);
   });
 });
 
@@ -340,6 +357,8 @@ describe('trouble with an exception', () => {
 });
 
 async function handle(events: readonly unknown[], { ports, ...options }: HandleOptions = {}) {
+  // No two of them at the same moment: what was done is kept in order of time.
+  clock.advance(1_000);
   const counting: GuardPorts['exceptionsIn'] = (...call) => {
     queries += 1;
     return local.ports.exceptionsIn(...call);
@@ -406,6 +425,24 @@ function stateChangeOf(instanceId: string) {
     time: new Date(clock.now()).toISOString(),
     resources: [],
     detail: { 'instance-id': instanceId, state: 'running' },
+  };
+}
+
+function detachmentOf(instanceId: string) {
+  return {
+    version: '0',
+    id: `detached/${instanceId}`,
+    'detail-type': 'AWS API Call via CloudTrail',
+    source: 'aws.autoscaling',
+    account: ACCOUNT,
+    region: REGION,
+    detail: {
+      eventSource: 'autoscaling.amazonaws.com',
+      eventName: 'DetachInstances',
+      eventTime: new Date(clock.now()).toISOString(),
+      requestParameters: { autoScalingGroupName: 'web-left', instanceIds: [instanceId] },
+      responseElements: null,
+    },
   };
 }
 

@@ -51,6 +51,12 @@ describe('the rule for calls', () => {
     expect(delivered).toEqual(['CloudTrailRule']);
   });
 
+  test('delivers that instances leave their Auto Scaling group', () => {
+    const detail = { eventSource: 'autoscaling.amazonaws.com', eventName: 'DetachInstances' };
+
+    expect(rulesFor({ ...call, source: 'aws.autoscaling', detail })).toEqual(['CloudTrailRule']);
+  });
+
   test.each([
     ['failed', { ...call.detail, errorCode: 'Client.UnauthorizedOperation' }],
     ['a dry run', { ...call.detail, errorCode: 'Client.DryRunOperation' }],

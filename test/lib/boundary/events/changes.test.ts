@@ -246,3 +246,27 @@ describe('a state-change notification', () => {
     expect(parseEvent(event)).toMatchObject({ kind: 'ignored', reason: 'other-event' });
   });
 });
+
+describe('instances that leave their Auto Scaling group', () => {
+  it('are those that the request names', () => {
+    const event = fixture('detach-instances');
+
+    expect(triggerOf(event)).toMatchObject({ kind: 'detachment', principal: { name: 'ben' }, requested: {} });
+    expect(instancesOf(event).map(({ instanceId }) => instanceId)).toEqual([
+      'i-0a1b2c3d4e5f607c1',
+      'i-0a1b2c3d4e5f607c2',
+    ]);
+  });
+
+  it.each([[null], [[]], ['']])('are not known where the request shows %j', (instanceIds) => {
+    const event = variant('detach-instances', { 'detail.requestParameters.instanceIds': instanceIds });
+
+    expect(parseEvent(event)).toMatchObject({ kind: 'ignored', reason: 'no-instance-ids' });
+  });
+
+  it('are nothing to another service that has a call of this name', () => {
+    const event = variant('detach-instances', { 'detail.eventSource': 'elasticloadbalancing.amazonaws.com' });
+
+    expect(parseEvent(event)).toMatchObject({ kind: 'ignored', reason: 'other-event' });
+  });
+});
