@@ -155,7 +155,8 @@ describe('what is due', () => {
 
     const due = await store.dueExceptions(past);
 
-    expect(due.map(({ exception }) => exception.exceptionId).toSorted()).toEqual(
+    const found = due.map((each) => ('exception' in each ? each.exception.exceptionId : each.problem));
+    expect(found.toSorted()).toEqual(
       Object.values(ids)
         .map(({ exceptionId }) => exceptionId)
         .toSorted(),
@@ -165,6 +166,23 @@ describe('what is due', () => {
     expect(await store.findException(ids.over.exceptionId)).toMatchObject({
       exception: { status: 'denied' },
     });
+  });
+
+  it('is told by its id where it cannot be read, and hides no other', async () => {
+    const past = minutesAgo(60 * 24 * 400);
+    const exception = await put(anException({ exceptionId: nextId(), answerBy: past }));
+    const spoiled = exceptionItem({
+      exception: anException({ exceptionId: nextId(), answerBy: past }),
+      revision: 1,
+    });
+    await putItem({ ...spoiled, status: 'strange' });
+
+    const due = await store.dueExceptions(past);
+
+    expect(due).toEqual([
+      { exception, revision: 1 },
+      { exceptionId: spoiled['sk'], problem: expect.stringContaining('status') as string },
+    ]);
   });
 
   it('stays due while it is in force: its end is still to come', async () => {
