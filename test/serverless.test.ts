@@ -1,27 +1,76 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { parsePolicyJson } from '../lib/boundary/policy/parse-policy-json.ts';
 import service from '../serverless.ts';
 
-/** What osls adds for each function when it compiles the service. */
-const addedByOsls = Object.keys(service.functions ?? {}).flatMap((key) => {
-  const id = `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
-  return [`${id}LambdaFunction`, `${id}LogGroup`];
+const directory = mkdtempSync(join(tmpdir(), 'imds-guardrail-service-'));
+const withEverything = await serviceFor({
+  version: 1,
+  exceptions: {
+    approvers: { slackUsers: ['U0BOB0001'], emails: ['bob@example.com'] },
+  },
+  notifications: {
+    slack: { secretParameter: '/guardrail/slack', signingSecretParameter: '/guardrail/signing' },
+    securityHub: 'enabled',
+  },
 });
 
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** The service as another policy makes it. */
+async function serviceFor(policy: object): Promise<typeof service> {
+  const file = join(directory, 'policy.json');
+  writeFileSync(file, JSON.stringify(policy));
+  vi.stubEnv('POLICY_FILE', file);
+  vi.resetModules();
+  const loaded = await import('../serverless.ts');
+  vi.unstubAllEnvs();
+  return loaded.default;
+}
+
+/** What osls adds for each function when it compiles the service. */
+function addedByOsls({ functions = {} }: typeof service): string[] {
+  return Object.entries(functions).flatMap(([key, facts]) => {
+    const id = `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
+    return [
+      `${id}LambdaFunction`,
+      `${id}LogGroup`,
+      ...(facts.url === undefined ? [] : [`${id}LambdaFunctionUrl`]),
+    ];
+  });
+}
+
+function partsOf({ resources, functions }: typeof service): [string, unknown][] {
+  return [
+    ...Object.entries(resources?.Resources ?? {}),
+    ['Outputs', resources?.Outputs],
+    ['functions', functions],
+  ];
+}
+
 const resources = Object.entries(service.resources?.Resources ?? {}) as [string, Record<string, unknown>][];
-const known = new Set([...resources.map(([id]) => id), ...addedByOsls]);
 const conditions = Object.keys(service.resources?.Conditions ?? {});
 
+describe.each([
+  ['as it is', service],
+  ['with everything that a policy can switch on', withEverything],
+])('the service %s', (_, deployed) => {
+  const known = new Set([...Object.keys(deployed.resources?.Resources ?? {}), ...addedByOsls(deployed)]);
+
+  test.each(partsOf(deployed))('%s refers only to what exists', (__, part) => {
+    const missing = referencesIn(part).filter((id) => !known.has(id) && !id.startsWith('AWS::'));
+
+    expect(missing).toEqual([]);
+  });
+
+  test('has no null, which CloudFormation refuses', () => {
+    expect(nullsIn(deployed.resources, '')).toEqual([]);
+  });
+});
+
 describe('the service', () => {
-  test.each([...resources, ['Outputs', service.resources?.Outputs], ['functions', service.functions]])(
-    '%s refers only to what exists',
-    (_, part) => {
-      const missing = referencesIn(part).filter((id) => !known.has(id) && !id.startsWith('AWS::'));
-
-      expect(missing).toEqual([]);
-    },
-  );
-
   test('uses every condition it declares, and declares every one it uses', () => {
     const used = conditionsIn(service.resources?.Resources);
 
@@ -41,6 +90,7 @@ describe('the service', () => {
   test.each([
     ['CloudTrailQueue', 10, 0],
     ['StateChangeQueue', 200, 30],
+    ['ReevaluationQueue', 10, 0],
   ])('reads %s in batches of %i within %i s, and takes back only what failed', (queue, size, window) => {
     expect(service.functions?.['guard']?.events).toContainEqual({
       sqs: expect.objectContaining({
@@ -78,6 +128,12 @@ function referencesIn(value: unknown): string[] {
 function substitutions(text: string): string[] {
   const names = [...text.matchAll(/\$\{([^}]+)\}/g)].map(([, name = '']) => name);
   return names.filter((name) => !name.startsWith('param:')).map((name) => name.split('.')[0] ?? '');
+}
+
+function nullsIn(value: unknown, path: string): string[] {
+  if (value === null) return [path];
+  if (typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => nullsIn(inner, `${path}/${key}`));
 }
 
 function conditionsIn(value: unknown): string[] {
