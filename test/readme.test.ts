@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RUNBOOK, runbookMarkdown } from '../lib/domain/story/runbook.ts';
+import { exceptionApproval } from '../lib/stack/exception-approval.ts';
+import { stateDiagram } from '../lib/stack/state-diagram.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
@@ -12,6 +14,10 @@ describe('the README', () => {
 
   it.each(Object.keys(RUNBOOK))('has the anchor #%s', (kind) => {
     expect(readme).toContain(`\n### ${kind}\n`);
+  });
+
+  it('shows the workflow of exceptions as it is deployed', () => {
+    expect(readme).toContain(`\`\`\`mermaid\n${stateDiagram(exceptionApproval)}\n\`\`\``);
   });
 
   it('names only scripts and files that exist', () => {
