@@ -3,7 +3,7 @@ import { startEmbeddedAws } from './embedded/embedded-aws.ts';
 import { EmulatorUnavailableError } from './emulator/emulator-unavailable-error.ts';
 import type { LocalAws } from './local-aws.ts';
 import { narrator } from './story/narrator.ts';
-import { userIdentities } from './story/people.ts';
+import { identities, userIdentities } from './story/people.ts';
 import { tellStory } from './story/story.ts';
 
 const USAGE = `npm start                  the story, embedded: nothing but npm is needed
@@ -56,7 +56,7 @@ async function onEmulator(keep: boolean): Promise<number> {
     import('./play.ts'),
   ]);
   console.error('Starting ministack and deploying to it; the first time it is installed as well ...');
-  const aws = await startEmulatorAws(OPTIONS);
+  const aws = await startEmulatorAws({ ...OPTIONS, identities });
   try {
     const exitCode = await tell(aws);
     if (keep) {

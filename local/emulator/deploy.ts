@@ -4,40 +4,20 @@ import { join } from 'node:path';
 import { CloudFormationClient, type Stack } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { parse } from 'yaml';
-import * as z from 'zod';
 import { clientConfiguration } from './clients.ts';
+import { deploymentOf, outputOf, type Deployment } from './deployment.ts';
+import { localPolicy, SIGNING_SECRET_PARAMETER, SLACK_PARAMETER } from './local-policy.ts';
 import type { Emulator } from './ministack.ts';
 import type { PackagedService } from './package-service.ts';
 import { artifactDirectory, packageService } from './package-service.ts';
 import { createStack, updateStack } from './stack.ts';
 import { adaptedTemplate, type LocalDifferences, type Template } from './template.ts';
 
-const SLACK_PARAMETER = '/imds-guardrail/slack';
-
-const policyWithNotifications = z.looseObject({
-  notifications: z.looseObject({ slack: z.looseObject({}).default({}) }).default({ slack: {} }),
-});
-
-/** The guardrail as it runs on the emulator: what to send to, read from, and look into. */
-export interface Deployment {
-  readonly stackName: string;
-  readonly guardFunctionName: string;
-  readonly guardRoleName: string;
-  readonly recordsTableName: string;
-  readonly findingsTopicArn: string;
-  readonly policyParameterName: string;
-  readonly cloudTrailQueueUrl: string;
-  readonly cloudTrailDeadLetterQueueUrl: string;
-  readonly stateChangeQueueUrl: string;
-  readonly stateChangeDeadLetterQueueUrl: string;
-}
-
 /** Where to deploy, and where the functions find EC2 and Slack (URLs). */
 export interface DeploymentRequest extends Partial<Omit<LocalDifferences, 'environment'>> {
   readonly emulator: Emulator;
   readonly ec2Endpoint: string;
-  readonly slack: { readonly apiUrl: string; readonly token: string };
+  readonly slack: { readonly apiUrl: string; readonly token: string; readonly signingSecret: string };
 }
 
 /**
@@ -49,34 +29,30 @@ export async function deployGuardrail(request: DeploymentRequest): Promise<Deplo
   const directory = await mkdtemp(join(tmpdir(), 'imds-guardrail-package-'));
   try {
     const policyFile = join(directory, 'policy.json');
-    await writeFile(policyFile, JSON.stringify(await policyWithSlack()));
+    await writeFile(policyFile, JSON.stringify(await localPolicy()));
     const service = await packageService(directory, emulator.region, policyFile);
     const template = adaptedTemplate(service.serviceTemplate, {
       environment: { AWS_ENDPOINT_URL_EC2: ec2Endpoint, SLACK_API_URL: slack.apiUrl },
       stateChangeDelaySeconds,
       batchingWindowSeconds,
     });
-    const deployment = deploymentOf(await deployStack(emulator, service, template));
-    await putSlackToken(emulator, slack.token);
-    return deployment;
+    const stack = await deployStack(emulator, service, template);
+    await putSecrets(emulator, {
+      [SLACK_PARAMETER]: slack.token,
+      [SIGNING_SECRET_PARAMETER]: slack.signingSecret,
+    });
+    return deploymentOf(stack, emulator);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-/** The repository's policy, with Slack on: as an operator would write it. */
-async function policyWithSlack(): Promise<unknown> {
-  const text = await readFile(join(import.meta.dirname, '..', '..', 'policy.yaml'), 'utf8');
-  const policy = policyWithNotifications.parse(parse(text));
-  const { notifications } = policy;
-  const slack = { ...notifications.slack, secretParameter: SLACK_PARAMETER };
-  return { ...policy, notifications: { ...notifications, slack } };
-}
-
-/** What an operator does by hand: the token is never in a template. */
-async function putSlackToken(emulator: Emulator, token: string): Promise<void> {
-  const put = new PutParameterCommand({ Name: SLACK_PARAMETER, Type: 'SecureString', Value: token });
-  await new SSMClient(clientConfiguration(emulator)).send(put);
+/** What an operator does by hand: a secret is never in a template. */
+async function putSecrets(emulator: Emulator, secrets: Readonly<Record<string, string>>): Promise<void> {
+  const client = new SSMClient(clientConfiguration(emulator));
+  for (const [Name, Value] of Object.entries(secrets)) {
+    await client.send(new PutParameterCommand({ Name, Type: 'SecureString', Value }));
+  }
 }
 
 async function deployStack(emulator: Emulator, service: PackagedService, template: Template): Promise<Stack> {
@@ -99,25 +75,4 @@ async function deployStack(emulator: Emulator, service: PackagedService, templat
     stackName,
     `https://s3.amazonaws.com/${bucket}/${artifactFolder}/template.json`,
   );
-}
-
-function deploymentOf(stack: Stack): Deployment {
-  return {
-    stackName: stack.StackName ?? '',
-    guardFunctionName: outputOf(stack, 'GuardFunctionName'),
-    guardRoleName: outputOf(stack, 'GuardRoleName'),
-    recordsTableName: outputOf(stack, 'RecordsTableName'),
-    findingsTopicArn: outputOf(stack, 'FindingsTopicArn'),
-    policyParameterName: outputOf(stack, 'PolicyParameterName'),
-    cloudTrailQueueUrl: outputOf(stack, 'CloudTrailQueueUrl'),
-    cloudTrailDeadLetterQueueUrl: outputOf(stack, 'CloudTrailDeadLetterQueueUrl'),
-    stateChangeQueueUrl: outputOf(stack, 'StateChangeQueueUrl'),
-    stateChangeDeadLetterQueueUrl: outputOf(stack, 'StateChangeDeadLetterQueueUrl'),
-  };
-}
-
-function outputOf(stack: Stack, key: string): string {
-  const value = stack.Outputs?.find((output) => output.OutputKey === key)?.OutputValue;
-  if (value === undefined) throw new Error(`The stack has no output ${key}`);
-  return value;
 }

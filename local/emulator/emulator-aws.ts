@@ -3,11 +3,12 @@ import type { SimulatorOptions } from '../ec2/options.ts';
 import { startEc2Simulator } from '../ec2/server.ts';
 import type { LocalAws } from '../local-aws.ts';
 import { startSlack, type LocalSlack } from '../slack/server.ts';
-import { deployGuardrail, type Deployment } from './deploy.ts';
+import { deployGuardrail } from './deploy.ts';
+import type { Deployment } from './deployment.ts';
 import { eventFeed } from './event-feed.ts';
 import { openFindingsInbox } from './findings-inbox.ts';
 import { freePort } from './free-port.ts';
-import type { Emulator } from './ministack.ts';
+import type { Emulator, EmulatorOptions } from './ministack.ts';
 import { startEmulator } from './ministack.ts';
 import { eventSender } from './put-events.ts';
 
@@ -15,7 +16,7 @@ const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
 
 /** How the full local AWS is to behave; durations are milliseconds. */
-export interface EmulatorAwsOptions extends SimulatorOptions {
+export interface EmulatorAwsOptions extends SimulatorOptions, Pick<EmulatorOptions, 'identities'> {
   /** How long CloudTrail takes to deliver an event. On AWS it is seconds to minutes. */
   readonly cloudTrailDelay?: number;
   /** How long a state change waits for CloudTrail's event, which knows who, to go first. On AWS two minutes. */
@@ -34,7 +35,7 @@ export interface EmulatorAws extends LocalAws {
  */
 export async function startEmulatorAws(options: EmulatorAwsOptions = {}): Promise<EmulatorAws> {
   const [emulator, slack] = await Promise.all([
-    startEmulator({ account: ACCOUNT, region: REGION }),
+    startEmulator({ account: ACCOUNT, region: REGION, identities: options.identities ?? {} }),
     startSlack(),
   ]);
   try {
@@ -58,6 +59,7 @@ async function startOn(
     slack,
     stateChangeDelaySeconds: (options.stateChangeDelay ?? 10_000) / 1_000,
   });
+  slack.setInteractivityUrl(deployment.slackInteractionsUrl);
   const inbox = await openFindingsInbox(emulator, deployment.findingsTopicArn);
   const feed = eventFeed<EventBridgeEvent>(eventSender(emulator), options.cloudTrailDelay ?? 0);
   // The access key that ministack gives to functions is the account's number.
