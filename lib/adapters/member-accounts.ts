@@ -1,4 +1,4 @@
-import type { CredentialsFor } from './ec2.ts';
+import type { CredentialsFor } from './ec2-clients.ts';
 
 /** The name under which the guardrail's calls are seen in the CloudTrail of other accounts. */
 const SESSION_NAME = 'imds-guardrail';
