@@ -5,4 +5,6 @@ export const budgets: Readonly<Record<string, number>> = {
   'emit-finding': 290,
   'post-finding': 450,
   'post-morning': 420,
+  'approval-page': 360,
+  'ask-approvers': 420,
 };
