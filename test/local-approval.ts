@@ -55,7 +55,7 @@ export interface LocalApproval {
   /** Records an exception of its own id, as the workflow does, waiting by a token. */
   readonly given: (differences?: Partial<GuardrailException>) => Promise<GuardrailException>;
   /** The same, waiting for an answer by the real clock, as the handlers go by it. */
-  readonly givenNow: () => Promise<GuardrailException>;
+  readonly givenNow: LocalApproval['given'];
   readonly stop: () => Promise<void>;
 }
 
@@ -132,13 +132,14 @@ export async function startLocalApproval(): Promise<LocalApproval> {
     setPolicy: (differences) => (world.policy = emailPolicy(differences)),
     setNow: (now) => (world.now = now),
     given,
-    givenNow: () => {
+    givenNow: (differences) => {
       const [hour, now] = [3_600_000, Date.now()];
       return given({
         requestedAt: new Date(now - hour),
         answerBy: new Date(now + hour),
         remindAt: new Date(now + 2 * hour),
         expiresAt: new Date(now + 3 * hour),
+        ...differences,
       });
     },
     stop: async () => {

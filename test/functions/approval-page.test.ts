@@ -66,12 +66,14 @@ describe('approval-page', () => {
 
   it('counts what it turns away by its reason', async () => {
     const used = tokenFor(await local.givenNow());
+    const over = tokenFor(await local.givenNow({ status: 'denied' }));
     await approve(used);
     const forged = `${used.slice(0, -2)}AA`;
 
     await fetch(`${page.url}/?t=${forged}`);
     await fetch(`${page.url}/?t=x`);
     await approve(used);
+    await approve(over);
 
     const counted = output
       .emf()
@@ -86,8 +88,12 @@ describe('approval-page', () => {
       { reason: 'forged-link', RequestsForged: 1 },
       { reason: 'malformed-link', RequestsMalformed: 1 },
       { reason: 'used-before', AnswersRefused: 1 },
+      { reason: 'not-open', AnswersRefused: 1 },
     ]);
-    expect(output.logs().at(-1)).toMatchObject({ result: { kind: 'used-before', decision: 'approve' } });
+    expect(output.logs().slice(-2)).toMatchObject([
+      { result: { kind: 'used-before', decision: 'approve' } },
+      { result: { kind: 'refused', refusal: 'not-open' } },
+    ]);
   });
 
   it('tells a person in words that it failed, and the operator by a log line and a metric', async () => {

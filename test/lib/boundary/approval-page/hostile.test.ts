@@ -107,6 +107,8 @@ describe('hostile text', () => {
         expect(pages.map(skeletonOf)).toEqual(expected);
         expect(pages.flatMap(commentsOf)).toEqual([]);
       }),
+      // Each of them is ten pages.
+      { numRuns: 40 },
     );
   });
 
