@@ -12,6 +12,8 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   readonly region?: string;
   /** Each API call takes at least this long, in real time. */
   readonly latencyMilliseconds?: number;
+  /** Actions that take another time, such as `{ ModifyInstanceMetadataOptions: 150 }`. */
+  readonly latencyByAction?: Readonly<Record<string, number>>;
   /** true for EC2's own limits; off by default. */
   readonly throttle?: boolean | ThrottleLimits;
   /** How many calls the log keeps. */
@@ -24,6 +26,7 @@ export interface ResolvedOptions extends Behaviour {
   readonly accountId: string;
   readonly region: string;
   readonly latencyMilliseconds: number;
+  readonly latencyByAction: Readonly<Record<string, number>>;
   readonly throttleLimits: ThrottleLimits | undefined;
   readonly callLogLimit: number;
 }
@@ -56,6 +59,7 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     accountId: '123456789012',
     region: 'us-east-1',
     latencyMilliseconds: 0,
+    latencyByAction: {},
     callLogLimit: 10_000,
     clock: systemClock,
     applyDelayMilliseconds: 0,
