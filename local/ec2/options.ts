@@ -32,7 +32,7 @@ export interface ResolvedOptions extends Behaviour {
 }
 
 /** The Regions that are enabled in every account. https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
-const defaultRegions = [
+const regionsOfEveryAccount = [
   'ap-northeast-1',
   'ap-northeast-2',
   'ap-northeast-3',
@@ -52,6 +52,27 @@ const defaultRegions = [
   'us-west-2',
 ];
 
+/** Those that an account has to enable. */
+const regionsToOptInTo = [
+  'af-south-1',
+  'ap-east-1',
+  'ap-east-2',
+  'ap-south-2',
+  'ap-southeast-3',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'ap-southeast-6',
+  'ap-southeast-7',
+  'ca-west-1',
+  'eu-central-2',
+  'eu-south-1',
+  'eu-south-2',
+  'il-central-1',
+  'me-central-1',
+  'me-south-1',
+  'mx-central-1',
+];
+
 export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
   const { throttle = false } = options;
   return {
@@ -66,7 +87,8 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     transitionDelayMilliseconds: 0,
     strictEndpoint: false,
     staleness: {},
-    regions: defaultRegions,
+    regions: regionsOfEveryAccount,
+    optInRegions: Object.fromEntries(regionsToOptInTo.map((region) => [region, 'not-opted-in' as const])),
     userIdentities: {},
     onEvent: () => undefined,
     ...options,
