@@ -160,10 +160,8 @@ describe('the functions', () => {
         ],
         answerSlack: [
           'EXCEPTIONS_TABLE_NAME',
-          'EXCEPTIONS_TOPIC_ARN',
           'EXCEPTION_WORKFLOW_ARN',
           'POLICY_PARAMETER_NAME',
-          'REEVALUATION_QUEUE_URL',
           'SLACK_PARAMETER_NAME',
         ],
       },
@@ -187,7 +185,7 @@ describe('the functions', () => {
   });
 });
 
-const answering = ['EndExceptions', 'FindTokens', 'StartTheWorkflow', 'AnswerTheWorkflow'];
+const answering = ['FindTokens', 'StartTheWorkflow', 'AnswerTheWorkflow'];
 const telling = ['HaveInstancesJudgedAgain', 'TellPeople'];
 
 describe('the roles', () => {
@@ -205,7 +203,7 @@ describe('the roles', () => {
       ],
     ],
     ['ReviewExceptionsRole', ['FindDueExceptions', 'EndExceptions', ...telling, 'WorkOffTheQueues']],
-    ['ExceptionsApiRole', ['ReadThePolicy', ...answering, ...telling, 'ListExceptions']],
+    ['ExceptionsApiRole', ['ReadThePolicy', 'EndExceptions', 'ListExceptions', ...answering, ...telling]],
     ['RequestTaggedRole', ['ReadThePolicy', 'ReadExceptions', 'StartTheWorkflow', 'WorkOffTheQueues']],
     [
       'ApprovalPageRole',
@@ -220,7 +218,10 @@ describe('the roles', () => {
     ],
     ['PostExceptionRole', ['ReadThePolicyAndTheToken', 'ReadExceptions', 'KeepMessages', 'WorkOffTheQueues']],
     ['SlackInteractionRole', ['ReadThePolicyAndSecrets', 'QueueAnswers']],
-    ['AnswerSlackRole', ['ReadThePolicyAndTheToken', ...answering, ...telling, 'WorkOffTheQueues']],
+    [
+      'AnswerSlackRole',
+      ['ReadThePolicyAndTheToken', 'SaveExceptions', ...answering, 'KeepMessages', 'WorkOffTheQueues'],
+    ],
   ])('of %s is for these purposes', (role, purposes) => {
     expect(statementsOf(everything, role).map(({ Sid }) => Sid)).toEqual([...purposes, 'WriteItsOwnLog']);
   });
