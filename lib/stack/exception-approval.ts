@@ -38,7 +38,7 @@ export const exceptionApproval: StateMachine<ExceptionState> = {
     Record: {
       Type: 'Task',
       Comment: 'Writes the request down. A second try of the same request changes nothing.',
-      Resource: integration('dynamodb:putItem'),
+      Resource: integration('PutItem'),
       Parameters: {
         TableName: '${ExceptionsTableName}',
         'Item.$': '$.item',
@@ -56,7 +56,7 @@ export const exceptionApproval: StateMachine<ExceptionState> = {
     AskApprovers: {
       Type: 'Task',
       Comment: 'Waits for the approvers. The token is for the function alone, and in no other message.',
-      Resource: integration('lambda:invoke.waitForTaskToken'),
+      Resource: integration('InvokeAndWait'),
       Parameters: {
         FunctionName: '${AskApproversArn}',
         Payload: { 'exceptionId.$': '$.exceptionId', 'taskToken.$': '$$.Task.Token' },
@@ -149,7 +149,7 @@ export const exceptionApproval: StateMachine<ExceptionState> = {
     Look: {
       Type: 'Task',
       Comment: 'Somebody else was faster, or an earlier try had its effect without an answer.',
-      Resource: integration('dynamodb:getItem'),
+      Resource: integration('GetItem'),
       Parameters: { TableName: '${ExceptionsTableName}', Key: key, ConsistentRead: true },
       ResultSelector: { 'status.$': '$.Item.status.S' },
       ResultPath: '$.seen',
@@ -172,7 +172,7 @@ export const exceptionApproval: StateMachine<ExceptionState> = {
     Settle: {
       Type: 'Task',
       Comment: 'Over, told and judged again: the review need not look after it.',
-      Resource: integration('dynamodb:updateItem'),
+      Resource: integration('UpdateItem'),
       Parameters: {
         TableName: '${ExceptionsTableName}',
         Key: key,

@@ -24,25 +24,6 @@ import { workflowArn } from './workflow-name.ts';
 
 const REVIEW_TIMEOUT_SECONDS = 60;
 
-/** What functions are told that take requests and answers. */
-export const answeringEnvironment = {
-  EXCEPTIONS_TABLE_NAME: referenceTo('ExceptionsTable'),
-  EXCEPTIONS_TOPIC_ARN: referenceTo('ExceptionsTopic'),
-  EXCEPTION_WORKFLOW_ARN: workflowArn,
-  POLICY_PARAMETER_NAME: referenceTo('PolicyParameter'),
-  REEVALUATION_QUEUE_URL: referenceTo('ReevaluationQueue'),
-} as const;
-
-/** What they may do: start the workflow, answer it, and take back what is in force. */
-export const answeringStatements = [
-  endsExceptions,
-  findsTokens,
-  startsWorkflow,
-  endsWaiting,
-  judgesInstancesAgain,
-  publishesTo('ExceptionsTopic'),
-] as const;
-
 /** By which the workflow asks; also by e-mail where there are addresses. */
 export function askApprovers(asksByEmail: boolean): Part {
   return functionPart({
@@ -125,8 +106,23 @@ export function exceptionsApi(): Part {
     name: 'exceptions-api',
     description: 'Takes what people ask and answer by the command line',
     timeoutSeconds: 30,
-    statements: [readsParameters('ReadThePolicy', POLICY), ...answeringStatements, listsExceptions],
-    environment: answeringEnvironment,
+    statements: [
+      readsParameters('ReadThePolicy', POLICY),
+      endsExceptions,
+      listsExceptions,
+      findsTokens,
+      startsWorkflow,
+      endsWaiting,
+      judgesInstancesAgain,
+      publishesTo('ExceptionsTopic'),
+    ],
+    environment: {
+      EXCEPTIONS_TABLE_NAME: referenceTo('ExceptionsTable'),
+      EXCEPTIONS_TOPIC_ARN: referenceTo('ExceptionsTopic'),
+      EXCEPTION_WORKFLOW_ARN: workflowArn,
+      POLICY_PARAMETER_NAME: referenceTo('PolicyParameter'),
+      REEVALUATION_QUEUE_URL: referenceTo('ReevaluationQueue'),
+    },
     events: [],
     url: { authorizer: 'aws_iam' },
   });

@@ -1,13 +1,20 @@
 import { OPEN_DOOR_CONCURRENCY } from './approval-emails.ts';
 import { destination } from './destination.ts';
-import { answeringEnvironment, answeringStatements } from './exception-functions.ts';
-import { keepsMessages, readsExceptions } from './exception-statements.ts';
+import {
+  endsWaiting,
+  findsTokens,
+  keepsMessages,
+  readsExceptions,
+  savesExceptions,
+  startsWorkflow,
+} from './exception-statements.ts';
 import { functionPart } from './function-part.ts';
 import { POLICY, readsParameters, worksOff } from './function-role.ts';
 import { together, type Part } from './part.ts';
 import { queuePart } from './queue-part.ts';
 import { attributeOf, referenceTo } from './resource.ts';
 import { reads, type QueueReading } from './work-queue.ts';
+import { workflowArn } from './workflow-name.ts';
 
 /** Slack's rate limits are waited for. */
 const TIMEOUT_SECONDS = 60;
@@ -74,10 +81,19 @@ export function slackAnswers(secretParameter: string, signingSecretParameter: st
     timeoutSeconds: TIMEOUT_SECONDS,
     statements: [
       readsParameters('ReadThePolicyAndTheToken', POLICY, secretParameter),
-      ...answeringStatements,
+      savesExceptions,
+      findsTokens,
+      startsWorkflow,
+      endsWaiting,
+      keepsMessages,
       worksOff('SlackAnswersQueue'),
     ],
-    environment: { ...answeringEnvironment, SLACK_PARAMETER_NAME: secretParameter },
+    environment: {
+      EXCEPTIONS_TABLE_NAME: referenceTo('ExceptionsTable'),
+      EXCEPTION_WORKFLOW_ARN: workflowArn,
+      POLICY_PARAMETER_NAME: referenceTo('PolicyParameter'),
+      SLACK_PARAMETER_NAME: secretParameter,
+    },
     events: [reads('SlackAnswersQueue', answersReading)],
   });
   const queue = queuePart({

@@ -41,7 +41,7 @@ export const findsDueExceptions: Statement = {
 export const keepsLinkUses = onItems('KeepLinkUses', ['link#*'], ['GetItem', 'PutItem']);
 
 /** Where the message of an exception stands in Slack. */
-export const keepsMessages = onItems('KeepMessages', ['message#*'], ['GetItem', 'PutItem', 'UpdateItem']);
+export const keepsMessages = onItems('KeepMessages', ['message#*'], ['PutItem', 'UpdateItem']);
 
 /** The token by which the workflow waits, and only for whoever asks the approvers. */
 export const keepsTokens = onItems('KeepTokens', ['token#*'], ['GetItem', 'PutItem']);

@@ -39,9 +39,22 @@ const NOW = '$$.State.EnteredTime';
 /** Where the exception is in the table. */
 export const key: Payload = { pk: { S: 'exception' }, sk: { 'S.$': '$.exceptionId' } };
 
-/** A call of a service, by Step Functions' own integration with it. */
-export function integration(action: string): string {
-  return `arn:\${Partition}:states:::${action}`;
+/**
+ * Step Functions' own integrations with services, by the names that the definition has for them: the partition in
+ * their ARNs is filled in by CloudFormation.
+ */
+export const integrations = {
+  GetItem: 'dynamodb:getItem',
+  InvokeAndWait: 'lambda:invoke.waitForTaskToken',
+  PublishNews: 'sns:publish',
+  PutItem: 'dynamodb:putItem',
+  SendMessage: 'sqs:sendMessage',
+  UpdateItem: 'dynamodb:updateItem',
+} as const;
+
+/** A call of a service, as a task's resource. */
+export function integration(name: keyof typeof integrations): string {
+  return `\${${name}}`;
 }
 
 /** A step of an exception in the table, with a line in its history. */
@@ -69,7 +82,7 @@ export function passesOn<Name extends string>(step: PassingOn<Name>): TaskState<
   return {
     Type: 'Task',
     Comment: comment,
-    Resource: integration('dynamodb:updateItem'),
+    Resource: integration('UpdateItem'),
     Parameters: {
       TableName: '${ExceptionsTableName}',
       Key: key,
@@ -102,7 +115,7 @@ export function judgesAgain<Name extends string>(
   return {
     Type: 'Task',
     Comment: 'Has the guard look at the instances again.',
-    Resource: integration('sqs:sendMessage'),
+    Resource: integration('SendMessage'),
     Parameters: {
       QueueUrl: '${ReevaluationQueueUrl}',
       // An event as EventBridge would deliver it: the guard reads nothing else.
@@ -130,7 +143,7 @@ export function tells<Name extends string>(news: NewsOfException, next: Name): T
   return {
     Type: 'Task',
     Comment: text,
-    Resource: integration('sns:publish'),
+    Resource: integration('PublishNews'),
     Parameters: {
       TopicArn: '${ExceptionsTopicArn}',
       Subject: subject,

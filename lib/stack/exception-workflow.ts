@@ -1,7 +1,8 @@
 import { alarm, type AlarmFacts } from './alarm.ts';
 import { exceptionApproval } from './exception-approval.ts';
+import { integrations } from './exception-tasks.ts';
 import { endsExceptions, judgesInstancesAgain, publishesTo } from './exception-statements.ts';
-import type { Resource, ResourceOf, Statement } from './resource.ts';
+import type { Resource, ResourceOf, Statement, Text } from './resource.ts';
 import { attributeOf, policyDocument, referenceTo, substituted } from './resource.ts';
 import { WORKFLOW_NAME, workflowArn } from './workflow-name.ts';
 
@@ -13,8 +14,8 @@ const workflow: ResourceOf<'AWS::StepFunctions::StateMachine'> = {
       AskApproversArn: attributeOf('AskApproversLambdaFunction', 'Arn'),
       ExceptionsTableName: referenceTo('ExceptionsTable'),
       ExceptionsTopicArn: referenceTo('ExceptionsTopic'),
-      Partition: referenceTo('AWS::Partition'),
       ReevaluationQueueUrl: referenceTo('ReevaluationQueue'),
+      ...integrationArns(),
     },
     LoggingConfiguration: {
       Destinations: [
@@ -31,6 +32,13 @@ const workflow: ResourceOf<'AWS::StepFunctions::StateMachine'> = {
     TracingConfiguration: { Enabled: true },
   },
 };
+
+function integrationArns(): Readonly<Record<string, Text>> {
+  const arns = Object.entries(integrations).map(
+    ([name, action]) => [name, substituted(`arn:\${AWS::Partition}:states:::${action}`)] as const,
+  );
+  return Object.fromEntries(arns);
+}
 
 const logGroup: ResourceOf<'AWS::Logs::LogGroup'> = {
   Type: 'AWS::Logs::LogGroup',

@@ -19,6 +19,11 @@ export interface Emulator {
   readonly region: string;
   /** Where it writes its log, the output of functions included. */
   readonly logFile: string;
+  /**
+   * Lets workflows wait for so much of the time that they should: 1 for all of it, 0.0001 for 8.64 s of a day. Waits
+   * and time-outs in progress follow at once.
+   */
+  scaleWaits(scale: number): Promise<void>;
   /** Forgets everything that was deployed or stored. */
   reset(): Promise<void>;
   /** Ends it and the functions that it runs, and removes what it wrote. */
@@ -67,7 +72,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const lastLine = log.trim().split('\n').at(-1) ?? '';
     throw new EmulatorUnavailableError(`ministack did not start: ${lastLine}`, { cause });
   });
-  return { endpoint, account, region, logFile, reset: () => reset(endpoint), stop };
+  return {
+    endpoint,
+    account,
+    region,
+    logFile,
+    scaleWaits: (scale) =>
+      post(`${endpoint}/_ministack/config`, JSON.stringify({ 'stepfunctions._SFN_WAIT_SCALE': scale })),
+    reset: () => post(`${endpoint}/_ministack/reset`),
+    stop,
+  };
 }
 
 async function launch(
@@ -113,9 +127,9 @@ async function healthy(endpoint: string, child: ChildProcess): Promise<void> {
   throw new Error(child.exitCode === null ? 'no answer in time' : `exit code ${child.exitCode}`);
 }
 
-async function reset(endpoint: string): Promise<void> {
-  const answer = await fetch(`${endpoint}/_ministack/reset`, { method: 'POST' });
-  if (!answer.ok) throw new Error(`ministack refused to reset: ${answer.status} ${await answer.text()}`);
+async function post(url: string, body = ''): Promise<void> {
+  const answer = await fetch(url, { method: 'POST', body });
+  if (!answer.ok) throw new Error(`ministack refused ${url}: ${answer.status} ${await answer.text()}`);
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,30 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
-import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { EC2Client } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventBridgeEvent } from '../../local/ec2/events/envelope.ts';
-import { clientConfiguration } from '../../local/emulator/clients.ts';
-import { EmulatorUnavailableError } from '../../local/emulator/emulator-unavailable-error.ts';
-import { setUpEmulator } from '../../local/emulator/setup.ts';
 import { startEmulatorAws, type EmulatorAws } from '../../local/emulator/emulator-aws.ts';
 import { eventSender } from '../../local/emulator/put-events.ts';
 import { waitUntil } from '../../local/story/wait-until.ts';
+import {
+  developerOf,
+  itemsOf,
+  launchWithImdsV1,
+  messagesIn,
+  PATIENCE_MILLISECONDS,
+  whyUnavailable,
+} from './emulated.ts';
 
 const LAUNCHES = 200;
-const ONE_INSTANCE = { ImageId: 'ami-0a1b2c3d4e5f60718', MinCount: 1, MaxCount: 1 } as const;
-const PATIENCE_MILLISECONDS = 90_000;
 
-/** Why the emulator cannot be had on this machine; in CI that is a failure. */
-const unavailable = await setUpEmulator().then(
-  () => null,
-  (error: unknown) => {
-    if (error instanceof EmulatorUnavailableError && process.env['CI'] === undefined) return error.message;
-    throw error;
-  },
-);
-if (unavailable !== null) console.warn(`Skipped: ${unavailable}`);
+const unavailable = await whyUnavailable();
 
 let aws: EmulatorAws;
 const events: EventBridgeEvent[] = [];
@@ -37,11 +29,7 @@ beforeAll(async () => {
     stateChangeDelay: 3_000,
     onEvent: (event) => events.push(event),
   });
-  developer = new EC2Client({
-    endpoint: aws.ec2.url,
-    region: aws.emulator.region,
-    credentials: { accessKeyId: 'AKIADEVELOPEREXAMPLE', secretAccessKey: 'local' },
-  });
+  developer = developerOf(aws);
 });
 
 afterAll(async () => {
@@ -54,14 +42,7 @@ describe.skipIf(unavailable !== null)(
     let ids: string[];
 
     beforeAll(async () => {
-      const launches = await Promise.all(
-        Array.from({ length: LAUNCHES }, () =>
-          developer.send(
-            new RunInstancesCommand({ ...ONE_INSTANCE, MetadataOptions: { HttpTokens: 'optional' } }),
-          ),
-        ),
-      );
-      ids = launches.flatMap(({ Instances = [] }) => Instances.map(({ InstanceId }) => InstanceId ?? ''));
+      ids = await Promise.all(Array.from({ length: LAUNCHES }, () => launchWithImdsV1(developer)));
       await waitUntil(() => aws.findings().length >= LAUNCHES, PATIENCE_MILLISECONDS);
     });
 
@@ -82,7 +63,7 @@ describe.skipIf(unavailable !== null)(
 
     it('end with one closed record for each and none open', async () => {
       await untilQuiet();
-      const items = await records();
+      const items = await itemsOf(aws, aws.deployment.recordsTableName);
 
       expect(items.filter(({ outcome }) => outcome === 'remediated')).toHaveLength(LAUNCHES);
       expect(items.filter(({ open }) => open !== undefined)).toEqual([]);
@@ -115,8 +96,8 @@ describe.skipIf(unavailable !== null)(
     it('leave nothing in a dead-letter queue', async () => {
       const { cloudTrailDeadLetterQueueUrl, stateChangeDeadLetterQueueUrl } = aws.deployment;
 
-      expect(await messagesIn(cloudTrailDeadLetterQueueUrl)).toBe(0);
-      expect(await messagesIn(stateChangeDeadLetterQueueUrl)).toBe(0);
+      expect(await messagesIn(aws, cloudTrailDeadLetterQueueUrl)).toBe(0);
+      expect(await messagesIn(aws, stateChangeDeadLetterQueueUrl)).toBe(0);
     });
   },
 );
@@ -124,10 +105,7 @@ describe.skipIf(unavailable !== null)(
 describe.skipIf(unavailable !== null)('Slack that is away', () => {
   it('holds up no enforcement', async () => {
     aws.slack.faults.add({ kind: 'status', status: 503, times: 1_000 });
-    const launched = await developer.send(
-      new RunInstancesCommand({ ...ONE_INSTANCE, MetadataOptions: { HttpTokens: 'optional' } }),
-    );
-    const instanceId = launched.Instances?.[0]?.InstanceId ?? '';
+    const instanceId = await launchWithImdsV1(developer);
 
     const enforced = () => aws.ec2.instances.get(instanceId)?.metadataOptions.httpTokens === 'required';
 
@@ -145,33 +123,9 @@ async function untilQuiet(): Promise<void> {
   const { cloudTrailQueueUrl, stateChangeQueueUrl } = aws.deployment;
   const deadline = Date.now() + PATIENCE_MILLISECONDS;
   while (Date.now() < deadline) {
-    if ((await messagesIn(cloudTrailQueueUrl)) + (await messagesIn(stateChangeQueueUrl)) === 0) return;
+    if ((await messagesIn(aws, cloudTrailQueueUrl)) + (await messagesIn(aws, stateChangeQueueUrl)) === 0)
+      return;
     await sleep(100);
   }
   throw new Error('The queues did not become empty.');
-}
-
-async function messagesIn(queueUrl: string): Promise<number> {
-  const { Attributes = {} } = await new SQSClient(clientConfiguration(aws.emulator)).send(
-    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
-  );
-  const {
-    ApproximateNumberOfMessages,
-    ApproximateNumberOfMessagesNotVisible,
-    ApproximateNumberOfMessagesDelayed,
-  } = Attributes;
-  return [
-    ApproximateNumberOfMessages,
-    ApproximateNumberOfMessagesNotVisible,
-    ApproximateNumberOfMessagesDelayed,
-  ].reduce((sum, count) => sum + Number(count ?? 0), 0);
-}
-
-async function records(): Promise<Record<string, unknown>[]> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientConfiguration(aws.emulator)));
-  const items: Record<string, unknown>[] = [];
-  for await (const page of paginateScan({ client }, { TableName: aws.deployment.recordsTableName })) {
-    items.push(...(page.Items ?? []));
-  }
-  return items;
 }

@@ -5,6 +5,7 @@ import { newsMessage } from '../../../lib/boundary/exception-news-message.ts';
 import { workflowInput } from '../../../lib/boundary/workflow-input.ts';
 import type { ExceptionChange, NewsOfException } from '../../../lib/domain/exception/exception-change.ts';
 import { exceptionApproval, type ExceptionState } from '../../../lib/stack/exception-approval.ts';
+import { integrations } from '../../../lib/stack/exception-tasks.ts';
 import { exceptionWorkflow } from '../../../lib/stack/exception-workflow.ts';
 import { stateDiagram, stepsOf } from '../../../lib/stack/state-diagram.ts';
 import type { State, StateMachine, TaskState } from '../../../lib/stack/states-language.ts';
@@ -12,7 +13,9 @@ import { anException, NOW } from '../../given.ts';
 import { filledIn, substituted } from './filled-in.ts';
 
 const substitutions = {
-  Partition: 'aws',
+  ...Object.fromEntries(
+    Object.entries(integrations).map(([name, action]) => [name, `arn:aws:states:::${action}`]),
+  ),
   AskApproversArn: 'arn:aws:lambda:eu-west-1:111122223333:function:ask-approvers',
   ExceptionsTableName: 'exceptions',
   ExceptionsTopicArn: 'arn:aws:sns:eu-west-1:111122223333:exceptions',
@@ -83,7 +86,7 @@ describe('the workflow of exceptions', () => {
 
     expect(holders.map(([name]) => name)).toEqual(['AskApprovers']);
     expect(exceptionApproval.States.AskApprovers).toMatchObject({
-      Resource: 'arn:${Partition}:states:::lambda:invoke.waitForTaskToken',
+      Resource: '${InvokeAndWait}',
       Parameters: { Payload: { 'exceptionId.$': '$.exceptionId', 'taskToken.$': '$$.Task.Token' } },
       TimeoutSecondsPath: '$.answerSeconds',
     });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_EXCEPTIONS } from '../../../lib/boundary/policy/policy-defaults.ts';
 import type { Approvers } from '../../../lib/domain/exception/exception-policy.ts';
+import { integrations } from '../../../lib/stack/exception-tasks.ts';
 import { exceptionParts } from '../../../lib/stack/exceptions.ts';
 import { together, type Part } from '../../../lib/stack/part.ts';
 import type { Resource, ResourceOf, Statement } from '../../../lib/stack/resource.ts';
@@ -160,10 +161,8 @@ describe('the functions', () => {
         ],
         answerSlack: [
           'EXCEPTIONS_TABLE_NAME',
-          'EXCEPTIONS_TOPIC_ARN',
           'EXCEPTION_WORKFLOW_ARN',
           'POLICY_PARAMETER_NAME',
-          'REEVALUATION_QUEUE_URL',
           'SLACK_PARAMETER_NAME',
         ],
       },
@@ -187,7 +186,7 @@ describe('the functions', () => {
   });
 });
 
-const answering = ['EndExceptions', 'FindTokens', 'StartTheWorkflow', 'AnswerTheWorkflow'];
+const answering = ['FindTokens', 'StartTheWorkflow', 'AnswerTheWorkflow'];
 const telling = ['HaveInstancesJudgedAgain', 'TellPeople'];
 
 describe('the roles', () => {
@@ -205,7 +204,7 @@ describe('the roles', () => {
       ],
     ],
     ['ReviewExceptionsRole', ['FindDueExceptions', 'EndExceptions', ...telling, 'WorkOffTheQueues']],
-    ['ExceptionsApiRole', ['ReadThePolicy', ...answering, ...telling, 'ListExceptions']],
+    ['ExceptionsApiRole', ['ReadThePolicy', 'EndExceptions', 'ListExceptions', ...answering, ...telling]],
     ['RequestTaggedRole', ['ReadThePolicy', 'ReadExceptions', 'StartTheWorkflow', 'WorkOffTheQueues']],
     [
       'ApprovalPageRole',
@@ -220,7 +219,10 @@ describe('the roles', () => {
     ],
     ['PostExceptionRole', ['ReadThePolicyAndTheToken', 'ReadExceptions', 'KeepMessages', 'WorkOffTheQueues']],
     ['SlackInteractionRole', ['ReadThePolicyAndSecrets', 'QueueAnswers']],
-    ['AnswerSlackRole', ['ReadThePolicyAndTheToken', ...answering, ...telling, 'WorkOffTheQueues']],
+    [
+      'AnswerSlackRole',
+      ['ReadThePolicyAndTheToken', 'SaveExceptions', ...answering, 'KeepMessages', 'WorkOffTheQueues'],
+    ],
   ])('of %s is for these purposes', (role, purposes) => {
     expect(statementsOf(everything, role).map(({ Sid }) => Sid)).toEqual([...purposes, 'WriteItsOwnLog']);
   });
@@ -265,6 +267,10 @@ describe('the roles', () => {
   });
 });
 
+function integrationOf(resource: string): string {
+  return integrations[resource.slice(2, -1) as keyof typeof integrations];
+}
+
 describe('the state machine', () => {
   const workflow = resource(everything, 'ExceptionApproval', 'AWS::StepFunctions::StateMachine');
 
@@ -294,7 +300,7 @@ describe('the state machine', () => {
 
   it('may do what its states call, and nothing else but logs and traces', () => {
     const calls = Object.values(workflow.Definition.States).flatMap((state) =>
-      state.Type === 'Task' ? [state.Resource.replace(/^.*:::/, '')] : [],
+      state.Type === 'Task' ? [integrationOf(state.Resource)] : [],
     );
     const actions = new Map([
       ['dynamodb:getItem', 'dynamodb:GetItem'],
@@ -310,6 +316,12 @@ describe('the state machine', () => {
       .flatMap(({ Action }) => Action);
 
     expect(allowed.toSorted()).toEqual([...new Set(calls.map((call) => actions.get(call)))].toSorted());
+  });
+
+  it.each(Object.keys(integrations))('finds %s in whatever partition it runs', (name) => {
+    expect(workflow.DefinitionSubstitutions[name]).toEqual({
+      'Fn::Sub': `arn:\${AWS::Partition}:states:::${integrationOf(`\${${name}}`)}`,
+    });
   });
 
   it('lends its role to Step Functions, for this state machine of this account alone', () => {

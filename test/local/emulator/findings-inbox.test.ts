@@ -19,6 +19,7 @@ const emulator = {
   account: '111122223333',
   region: 'eu-west-1',
   logFile: '/dev/null',
+  scaleWaits: () => Promise.resolve(),
   reset: () => Promise.resolve(),
   stop: () => Promise.resolve(),
 };

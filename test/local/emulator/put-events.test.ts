@@ -9,6 +9,7 @@ const emulator = {
   account: '111122223333',
   region: 'eu-central-1',
   logFile: '/dev/null',
+  scaleWaits: () => Promise.resolve(),
   reset: () => Promise.resolve(),
   stop: () => Promise.resolve(),
 };
