@@ -31,6 +31,8 @@ export interface SlackPorts {
   readonly update: (message: SlackMessage, posted: Posted, id: string) => Promise<SlackAnswer>;
   /** Finds a message, or a reply in a thread, by the id it was posted with. */
   readonly find: (id: string, channel: string, threadTs?: string) => Promise<Posted | null>;
+  /** Whether anybody can press a button on what is posted. */
+  readonly takesButtons: () => Promise<boolean>;
 }
 
 /** What is remembered of messages. Each throws what is transient. */
