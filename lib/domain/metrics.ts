@@ -26,4 +26,23 @@ export const METRICS = {
   /** Security Hub is not enabled, or the guardrail may not use it: findings wait until somebody acts. */
   securityHubRefused: 'SecurityHubRefused',
   findingsEmitted: 'FindingsEmitted',
+  /** Requests that the one they claim to come from has not signed, or not lately. */
+  requestsForged: 'RequestsForged',
+  /** Requests that are signed and cannot be read. */
+  requestsMalformed: 'RequestsMalformed',
+  /** What somebody did in Slack that is no business of the guardrail's. */
+  interactionsIgnored: 'InteractionsIgnored',
+  formsOpened: 'FormsOpened',
+  /** Somebody wanted the form, and Slack did not show it. */
+  formsFailed: 'FormsFailed',
+  /** Forms that were sent back to whoever filled them in. */
+  formsRefused: 'FormsRefused',
+  answersQueued: 'AnswersQueued',
+  exceptionsRequested: 'ExceptionsRequested',
+  /** Approvers' answers that counted. */
+  answersTaken: 'AnswersTaken',
+  /** Answers that changed nothing, by why. */
+  answersRefused: 'AnswersRefused',
+  /** Exceptions whose message in Slack was posted or updated. */
+  exceptionsShown: 'ExceptionsShown',
 } as const;
