@@ -5,4 +5,7 @@ export const budgets: Readonly<Record<string, number>> = {
   'emit-finding': 290,
   'post-finding': 450,
   'post-morning': 420,
+  'slack-interaction': 370,
+  'answer-slack': 430,
+  'post-exception': 410,
 };
