@@ -64,8 +64,8 @@ export interface StoryPorts {
 /** Everything that posting needs of the world. */
 export interface PostPorts extends SlackPorts, StoryPorts {
   readonly policy: () => Promise<Policy>;
-  /** What messages say beyond the story: where the runbook is, who owns an instance. */
-  readonly messageContext: (policy: Policy) => MessageContext;
+  /** What messages say beyond the story: where the runbook is, who owns an instance, what can be asked for. */
+  readonly messageContext: (policy: Policy) => Promise<MessageContext>;
   readonly now: () => Date;
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
