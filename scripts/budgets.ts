@@ -8,4 +8,7 @@ export const budgets: Readonly<Record<string, number>> = {
   'review-exceptions': 330,
   'approval-page': 360,
   'ask-approvers': 420,
+  'slack-interaction': 370,
+  'answer-slack': 430,
+  'post-exception': 410,
 };

@@ -1,9 +1,9 @@
-import { ErrorCode, LogLevel, WebClient } from '@slack/web-api';
 import pRetry from 'p-retry';
 import * as z from 'zod';
 import type { SlackMessage } from '../boundary/slack/message.ts';
 import type { Posted } from '../domain/story/message-state.ts';
 import type { SlackAnswer, SlackPorts } from '../shell/post-ports.ts';
+import { slackClient, slackErrorOf } from './slack-client.ts';
 
 /** Slack's errors that no patience mends: somebody has to act. https://docs.slack.dev/reference/methods/chat.postMessage */
 const REFUSED = new Set([
@@ -41,14 +41,8 @@ const channelPage = z.object({
 /** How far back a message is looked for that may have been posted before an invocation was cut off. */
 const MESSAGES_LOOKED_THROUGH = 100;
 
-const CALL_TIMEOUT_MILLISECONDS = 10_000;
-
 const RETRIES = { retries: 3, minTimeout: 300, factor: 3, randomize: true } as const;
 
-const platformError = z.object({
-  code: z.literal(ErrorCode.PlatformError),
-  data: z.object({ error: z.string() }),
-});
 const marked = z.object({
   ts: z.string(),
   metadata: z.object({ event_type: z.literal(EVENT_TYPE), event_payload: z.object({ id: z.string() }) }),
@@ -61,12 +55,7 @@ type Place = Parameters<SlackPorts['post']>[1];
  * answer may have been taken: it is looked for before it is made again, which the client's own retries do not.
  */
 export function slackApp(token: string, apiUrl: string | undefined): SlackPorts {
-  const client = new WebClient(token, {
-    ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
-    logLevel: LogLevel.ERROR,
-    timeout: CALL_TIMEOUT_MILLISECONDS,
-    retryConfig: { retries: 0 },
-  });
+  const client = slackClient(token, apiUrl);
 
   const postOnce = async (message: SlackMessage, { channel, threadTs, id }: Place): Promise<Posted> => {
     const answer = await client.chat.postMessage({
@@ -113,6 +102,7 @@ export function slackApp(token: string, apiUrl: string | undefined): SlackPorts 
   return {
     post,
     find,
+    takesButtons: () => Promise.resolve(true),
     update: async (message, posted, id) => {
       const { channel, ts } = posted;
       if (ts === null) return post(message, { channel, id });
@@ -146,6 +136,6 @@ function isTransient({ error }: { readonly error: Error }): boolean {
 }
 
 function refusalOf(error: unknown): string | null {
-  const reason = platformError.safeParse(error).data?.data.error ?? null;
+  const reason = slackErrorOf(error);
   return reason !== null && (REFUSED.has(reason) || LOST.has(reason)) ? reason : null;
 }

@@ -44,6 +44,8 @@ export function slackWebhook(url: string): SlackPorts {
     update: (message, { channel }) => send(message, channel),
     // A webhook cannot read: after an interruption a message may be told twice, rather than not at all.
     find: () => Promise.resolve(null),
+    // Slack tells of a press only to an app.
+    takesButtons: () => Promise.resolve(false),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SlackPorts } from '../shell/post-ports.ts';
+import { madeOfSecret } from './made-of-secret.ts';
 import { slackApp } from './slack-app.ts';
 import { slackWebhook } from './slack-webhook.ts';
 
@@ -11,6 +12,7 @@ const withoutSecret: SlackPorts = {
   post: () => Promise.resolve(missing),
   update: () => Promise.resolve(missing),
   find: () => Promise.resolve(null),
+  takesButtons: () => Promise.resolve(false),
 };
 
 /**
@@ -18,22 +20,22 @@ const withoutSecret: SlackPorts = {
  * first used, and made anew when the secret has changed.
  */
 export function slack(secretOf: () => Promise<string>, apiUrl: string | undefined): SlackPorts {
-  let made: { secret: string; ports: SlackPorts } | null = null;
-  const ports = async (): Promise<SlackPorts> => {
-    const secret = await secretOf();
-    if (made?.secret !== secret) made = { secret, ports: portsFor(secret, apiUrl) };
-    return made.ports;
-  };
+  const ports = madeOfSecret(secretOf, (secret) => portsFor(secret, apiUrl));
   return {
     post: async (...call) => (await ports()).post(...call),
     update: async (...call) => (await ports()).update(...call),
     find: async (...call) => (await ports()).find(...call),
+    takesButtons: async () => (await ports()).takesButtons(),
   };
 }
 
 function portsFor(secret: string, apiUrl: string | undefined): SlackPorts {
   if (secret === '') return withoutSecret;
+  return isWebhook(secret) ? slackWebhook(secret) : slackApp(secret, apiUrl);
+}
+
+/** Whether a secret is a webhook's URL. The error of a URL that cannot be read would quote it, and with it the secret. */
+export function isWebhook(secret: string): boolean {
   const isUrl = secret.startsWith('https://') || secret.startsWith('http://127.0.0.1:');
-  // The error of a URL that cannot be read quotes it, and with it the secret.
-  return isUrl && URL.canParse(secret) ? slackWebhook(secret) : slackApp(secret, apiUrl);
+  return isUrl && URL.canParse(secret);
 }

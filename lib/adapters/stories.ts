@@ -1,11 +1,10 @@
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchWriteCommand,
   DynamoDBDocumentClient,
   GetCommand,
   paginateQuery,
   PutCommand,
-  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import {
   parseHeldStory,
@@ -15,7 +14,8 @@ import {
   stored,
 } from '../boundary/stored-story.ts';
 import { instanceKey, type InstanceKey } from '../domain/instance.ts';
-import type { Claim, StoryPorts } from '../shell/post-ports.ts';
+import type { StoryPorts } from '../shell/post-ports.ts';
+import { claims, type Key } from './claims.ts';
 
 /** DynamoDB takes at most 25 items in one BatchWriteItem. */
 const ITEMS_PER_WRITE = 25;
@@ -23,54 +23,16 @@ const ITEMS_PER_WRITE = 25;
 /** What is remembered of messages is of no use after so long. */
 const RETENTION_DAYS = 30;
 
-type Key = { readonly pk: string; readonly sk: string };
-
 /**
  * The table of stories: for each instance its story and where its message stands, for each storm its members,
- * and what waits for the morning. A claim is an attribute with an end; one that was not given up in order
- * leaves it behind, and so tells that its work was interrupted.
+ * and what waits for the morning.
  */
 export function stories(tableName: string): StoryPorts {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 
-  const claim = async <State>(
-    key: Key,
-    parse: (item: object) => State | null,
-    until: Date,
-    now: Date,
-  ): Promise<Claim<State>> => {
-    const command = new UpdateCommand({
-      TableName: tableName,
-      Key: key,
-      UpdateExpression: 'SET claimedUntil = :until',
-      ConditionExpression: 'attribute_not_exists(claimedUntil) OR claimedUntil <= :now',
-      ExpressionAttributeValues: { ':until': until.getTime(), ':now': now.getTime() },
-      ReturnValues: 'ALL_OLD',
-    });
-    try {
-      const { Attributes: before = {} } = await client.send(command);
-      return { kind: 'claimed', state: parse(before), interrupted: 'claimedUntil' in before };
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return { kind: 'held' };
-      throw error;
-    }
-  };
-  const save = async (key: Key, state: object, now: Date): Promise<void> => {
-    const item = { ...key, ...stored(state), expiresAt: expiryAfter(now) };
-    await client.send(new PutCommand({ TableName: tableName, Item: item }));
-  };
-  const release = async (key: Key): Promise<void> => {
-    // An end in the past is what an interrupted invocation leaves behind.
-    const values = { ':past': 0 };
-    await client.send(
-      new UpdateCommand({
-        TableName: tableName,
-        Key: key,
-        UpdateExpression: 'SET claimedUntil = :past',
-        ExpressionAttributeValues: values,
-      }),
-    );
-  };
+  const { claim, save: saveItem, release } = claims(client, tableName);
+  const save = (key: Key, state: object, now: Date): Promise<void> =>
+    saveItem(key, { ...stored(state), expiresAt: expiryAfter(now) });
   const query = async (pk: string, upTo?: string): Promise<unknown[]> => {
     const input = {
       TableName: tableName,

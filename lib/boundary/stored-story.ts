@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { DigestMember } from '../domain/story/digest.ts';
 import type { Story } from '../domain/story/story.ts';
-import type { HeldStory, StormState, StoryState } from '../domain/story/message-state.ts';
+import type { HeldStory, Posted, StormState, StoryState } from '../domain/story/message-state.ts';
 import { findingSchema } from './parse-finding.ts';
 import { instantSchema } from './record-schemas.ts';
 
@@ -17,12 +17,15 @@ const story = z.object({
   entries: z.array(findingSchema.omit({ instance: true })),
 }) satisfies z.ZodType<Story>;
 
-const posted = z.object({ channel: z.string(), ts: z.string().nullable() }).nullable();
+/** Where a message stands in Slack, if it does. */
+export const postedSchema = z
+  .object({ channel: z.string(), ts: z.string().nullable() })
+  .nullable() satisfies z.ZodType<Posted | null>;
 
 const storyState = z.object({
   story,
   chapter: instantSchema,
-  posted,
+  posted: postedSchema,
   shown: z.string().nullable(),
   threaded: z.array(z.string()),
   storm: z.string().nullable(),
@@ -31,7 +34,7 @@ const storyState = z.object({
 const stormState = z.object({
   startedAt: instantSchema,
   lastAt: instantSchema,
-  posted,
+  posted: postedSchema,
   shown: z.string().nullable(),
 }) satisfies z.ZodType<StormState>;
 

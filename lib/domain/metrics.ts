@@ -26,6 +26,19 @@ export const METRICS = {
   /** Security Hub is not enabled, or the guardrail may not use it: findings wait until somebody acts. */
   securityHubRefused: 'SecurityHubRefused',
   findingsEmitted: 'FindingsEmitted',
+  /** Requests that are not from whom they claim, by what shows it. */
+  requestsForged: 'RequestsForged',
+  /** Requests that nothing of ours sends. */
+  requestsMalformed: 'RequestsMalformed',
+  /** What somebody did in Slack that is no business of the guardrail's. */
+  interactionsIgnored: 'InteractionsIgnored',
+  formsOpened: 'FormsOpened',
+  /** Somebody wanted the form, and Slack did not show it. */
+  formsFailed: 'FormsFailed',
+  /** Forms that were sent back to whoever filled them in. */
+  formsRefused: 'FormsRefused',
+  answersQueued: 'AnswersQueued',
+  exceptionsRequested: 'ExceptionsRequested',
   /** Links to the approval page that were sent to approvers. */
   linksSent: 'LinksSent',
   /** Requests to the approval page, whatever came of them. */
@@ -34,12 +47,10 @@ export const METRICS = {
   answersTaken: 'AnswersTaken',
   /** Answers that changed nothing, by why. */
   answersRefused: 'AnswersRefused',
-  /** Requests that are not from whom they claim, by what shows it. */
-  requestsForged: 'RequestsForged',
-  /** Requests that nothing of ours sends. */
-  requestsMalformed: 'RequestsMalformed',
   /** The approval page could not do its work: whoever waits there has to try again. */
   pagesFailed: 'PagesFailed',
   /** Exceptions that the review brought to their end, because their workflow had not. */
   exceptionsReviewed: 'ExceptionsReviewed',
+  /** Exceptions whose message in Slack was posted or updated. */
+  exceptionsShown: 'ExceptionsShown',
 } as const;

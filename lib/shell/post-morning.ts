@@ -19,7 +19,7 @@ export async function postMorning(ports: Omit<PostPorts, 'wait'>): Promise<Morni
   const due = await ports.dueStories(ports.now());
   if (due.length === 0) return [];
 
-  const context = ports.messageContext(await ports.policy());
+  const context = await ports.messageContext(await ports.policy());
   const results: MorningResult[] = [];
   for (const [channel, held] of Map.groupBy(due, (each) => each.channel)) {
     results.push(await postChannel(channel, held, context, ports));

@@ -31,6 +31,8 @@ export interface SlackPorts {
   readonly update: (message: SlackMessage, posted: Posted, id: string) => Promise<SlackAnswer>;
   /** Finds a message, or a reply in a thread, by the id it was posted with. */
   readonly find: (id: string, channel: string, threadTs?: string) => Promise<Posted | null>;
+  /** Whether anybody can press a button on what is posted. */
+  readonly takesButtons: () => Promise<boolean>;
 }
 
 /** What is remembered of messages. Each throws what is transient. */
@@ -62,8 +64,8 @@ export interface StoryPorts {
 /** Everything that posting needs of the world. */
 export interface PostPorts extends SlackPorts, StoryPorts {
   readonly policy: () => Promise<Policy>;
-  /** What messages say beyond the story: where the runbook is, who owns an instance. */
-  readonly messageContext: (policy: Policy) => MessageContext;
+  /** What messages say beyond the story: where the runbook is, who owns an instance, what can be asked for. */
+  readonly messageContext: (policy: Policy) => Promise<MessageContext>;
   readonly now: () => Date;
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }

@@ -1,11 +1,12 @@
 import { digestMessage } from '../boundary/slack/digest-message.ts';
 import { memberOf, stormSourceOf, withMembers, type Digest } from '../domain/story/digest.ts';
+import { bringUp } from './bring-up.ts';
 import type { Deadline } from './guard-ports.ts';
 import { giveStoriesBack } from './give-stories-back.ts';
 import type { PostResult } from './post-finding.ts';
 import type { StormState } from '../domain/story/message-state.ts';
-import type { PostPorts, SlackAnswer } from './post-ports.ts';
-import { fingerprintOfMessage, showStory } from './show-story.ts';
+import type { PostPorts } from './post-ports.ts';
+import { showStory } from './show-story.ts';
 import type { TakenUp } from './take-up.ts';
 import { whenFree } from './when-free.ts';
 
@@ -77,20 +78,21 @@ async function count(claimed: Claimed, stories: Stories, ports: PostPorts): Prom
 }
 
 async function showDigest(
-  claimed: Claimed,
+  { storm, state, interrupted }: Claimed,
   digest: Digest,
   stories: Stories,
   ports: PostPorts,
 ): Promise<PostResult[]> {
-  const { storm, state } = claimed;
-  const message = digestMessage(digest, stories[0].context);
-  const shown = fingerprintOfMessage(message);
-  const answer = await bringUp(claimed, message, shown, stories[0].channel, ports);
+  const [{ channel, context }] = stories;
+  const id = `${storm}/${state.startedAt.toISOString()}`;
+  const standing = { id, channel, posted: state.posted, shown: state.shown, interrupted };
+  const answer = await bringUp(digestMessage(digest, context), standing, ports);
 
   const now = ports.now();
-  const isPosted = answer.kind === 'posted';
-  await ports.saveStorm(storm, isPosted ? { ...state, posted: answer.posted, shown } : state, now);
-  if (!isPosted) return giveStoriesBack(stories, 'refused', answer.reason, ports);
+  const isRefused = answer.kind === 'refused';
+  const saved = isRefused ? state : { ...state, posted: answer.posted, shown: answer.shown };
+  await ports.saveStorm(storm, saved, now);
+  if (isRefused) return giveStoriesBack(stories, 'refused', answer.reason, ports);
 
   return Promise.all(
     stories.map(async ({ newest: { instance }, state: story, messageIds }) => {
@@ -98,17 +100,4 @@ async function showDigest(
       return { instanceId: instance.instanceId, result: 'digest', reason: null, messageIds } as const;
     }),
   );
-}
-
-async function bringUp(
-  { storm, state, interrupted }: Claimed,
-  message: ReturnType<typeof digestMessage>,
-  shown: string,
-  channel: string,
-  ports: PostPorts,
-): Promise<SlackAnswer> {
-  const id = `${storm}/${state.startedAt.toISOString()}`;
-  const posted = state.posted ?? (interrupted ? await ports.find(id, channel) : null);
-  if (posted === null) return ports.post(message, { channel, id });
-  return state.shown === shown ? { kind: 'posted', posted } : ports.update(message, posted, id);
 }

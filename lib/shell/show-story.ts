@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import { historyMessage } from '../boundary/slack/history-message.ts';
-import type { SlackMessage } from '../boundary/slack/message.ts';
 import { storyMessage } from '../boundary/slack/story-message.ts';
 import { instanceKey } from '../domain/instance.ts';
 import { tugOfWarOf } from '../domain/story/tug-of-war.ts';
+import { bringUp } from './bring-up.ts';
 import type { PostResult } from './post-finding.ts';
 import type { Posted, StoryState } from '../domain/story/message-state.ts';
-import type { PostPorts, SlackAnswer } from './post-ports.ts';
+import type { PostPorts } from './post-ports.ts';
 import type { TakenUp } from './take-up.ts';
 
 /** A state, and what Slack refused on the way to it. */
@@ -32,34 +31,16 @@ export async function showStory(taken: TakenUp, ports: PostPorts): Promise<PostR
   }
 }
 
-/** A fingerprint of what a message shows: what would show the same is not sent again. */
-export function fingerprintOfMessage(message: SlackMessage): string {
-  return createHash('sha256').update(JSON.stringify(message)).digest('base64url');
-}
+async function show({ state, ...taken }: TakenUp, ports: PostPorts): Promise<Shown> {
+  const { story, chapter, posted: known, shown: before } = state;
+  const { channel, interrupted, context } = taken;
+  const id = `${instanceKey(story.instance)}/${chapter.toISOString()}`;
+  const standing = { id, channel, posted: known, shown: before, interrupted };
+  const answer = await bringUp(storyMessage(story, context), standing, ports);
+  if (answer.kind === 'refused') return { state, refusal: answer.reason };
 
-async function show(taken: TakenUp, ports: PostPorts): Promise<Shown> {
-  const message = storyMessage(taken.state.story, taken.context);
-  const shown = fingerprintOfMessage(message);
-  const answer = await bringUp(taken, message, shown, ports);
-  return answer.kind === 'refused'
-    ? { state: taken.state, refusal: answer.reason }
-    : tellHistory(
-        { ...taken, state: { ...taken.state, posted: answer.posted, shown, storm: null } },
-        answer.posted,
-        ports,
-      );
-}
-
-async function bringUp(
-  { state, channel, interrupted }: TakenUp,
-  message: SlackMessage,
-  shown: string,
-  ports: PostPorts,
-): Promise<SlackAnswer> {
-  const id = `${instanceKey(state.story.instance)}/${state.chapter.toISOString()}`;
-  const posted = state.posted ?? (interrupted ? await ports.find(id, channel) : null);
-  if (posted === null) return ports.post(message, { channel, id });
-  return state.shown === shown ? { kind: 'posted', posted } : ports.update(message, posted, id);
+  const { posted, shown } = answer;
+  return tellHistory({ ...taken, state: { ...state, posted, shown, storm: null } }, posted, ports);
 }
 
 /**

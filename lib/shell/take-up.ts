@@ -72,7 +72,7 @@ async function addFindings(
       state,
       interrupted,
       channel,
-      context: ports.messageContext(policy),
+      context: await ports.messageContext(policy),
     };
     return await putAside(taken, policy, ports, aside);
   } catch (error) {

@@ -12,7 +12,7 @@ import type { handler as importHandler } from '../../functions/import-finding.ts
 import { findingOf } from '../../lib/domain/finding.ts';
 import { lambdaContext } from '../../local/embedded/lambda-context.ts';
 import { aClosedRecord, anInstance } from '../given.ts';
-import { recordOutput, type Output } from './output.ts';
+import { powertoolsEnvironment, recordOutput, type Output } from './output.ts';
 
 const eventBridge = mockClient(EventBridgeClient);
 const securityHub = mockClient(SecurityHubClient);
@@ -24,11 +24,7 @@ let output: Output;
 beforeAll(async () => {
   for (const [name, value] of Object.entries({
     AWS_REGION: 'eu-west-1',
-    POWERTOOLS_DEV: 'true',
-    POWERTOOLS_METRICS_DISABLED: 'false',
-    POWERTOOLS_LOG_LEVEL: 'INFO',
-    POWERTOOLS_METRICS_NAMESPACE: 'ImdsGuardrail',
-    POWERTOOLS_SERVICE_NAME: 'imds-guardrail',
+    ...powertoolsEnvironment,
   })) {
     vi.stubEnv(name, value);
   }

@@ -15,6 +15,15 @@ export interface Output {
   readonly text: () => string;
 }
 
+/** What Powertools is told in a test, so that it writes log and metrics to the console. */
+export const powertoolsEnvironment = {
+  POWERTOOLS_DEV: 'true',
+  POWERTOOLS_METRICS_DISABLED: 'false',
+  POWERTOOLS_LOG_LEVEL: 'INFO',
+  POWERTOOLS_METRICS_NAMESPACE: 'ImdsGuardrail',
+  POWERTOOLS_SERVICE_NAME: 'imds-guardrail',
+};
+
 /** Records what is written to the console from now on, instead of showing it. */
 export function recordOutput(): Output {
   const written: string[] = [];

@@ -27,6 +27,8 @@ const answers: Readonly<Record<string, string>> = {
   PublishBatch:
     '<PublishBatchResponse><PublishBatchResult><Successful><member><Id>a</Id><MessageId>m</MessageId></member></Successful><Failed/></PublishBatchResult></PublishBatchResponse>',
   GetParameter: '{"Parameter":{"Name":"/policy","Value":"{}","Version":3,"LastModifiedDate":1772359200.5}}',
+  // The SDK compares the digest with that of what it sent.
+  SendMessage: '{"MessageId":"m","MD5OfMessageBody":"1cb251ec0d568de6a929b520c4aed8d1"}',
   AssumeRole:
     '<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>S</SecretAccessKey><SessionToken>T</SessionToken><Expiration>2026-03-01T11:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>',
 };

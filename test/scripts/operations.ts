@@ -6,6 +6,7 @@ import {
   ModifyInstanceMetadataOptionsCommand,
 } from '@aws-sdk/client-ec2';
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { BatchGetCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -33,6 +34,7 @@ export async function callEach(endpoint: string): Promise<Record<string, CallRes
     update: () => document.send(new UpdateCommand({ TableName: 'records', Key: key })),
     failedCondition: () => document.send(new UpdateCommand({ TableName: 'held', Key: key })),
     publishBatch: () => new SNSClient(configuration).send(publish),
+    sendMessage: () => new SQSClient(configuration).send(message),
     getParameter: () => new SSMClient(configuration).send(new GetParameterCommand({ Name: '/policy' })),
     parameterNotFound: () => new SSMClient(configuration).send(new GetParameterCommand({ Name: '/missing' })),
     assumeRole: () => new STSClient(configuration).send(assume),
@@ -45,6 +47,11 @@ export async function callEach(endpoint: string): Promise<Record<string, CallRes
 const publish = new PublishBatchCommand({
   TopicArn: 'arn:aws:sns:eu-central-1:111122223333:findings',
   PublishBatchRequestEntries: [{ Id: 'a', Message: 'text' }],
+});
+
+const message = new SendMessageCommand({
+  QueueUrl: 'https://sqs.eu-central-1.amazonaws.com/111122223333/answers',
+  MessageBody: 'text',
 });
 
 const assume = new AssumeRoleCommand({

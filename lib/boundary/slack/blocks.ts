@@ -1,5 +1,13 @@
 import { plain } from './escape.ts';
-import { LIMITS, type Action, type ButtonElement, type Mrkdwn, type SlackBlock } from './message.ts';
+import {
+  LIMITS,
+  type Action,
+  type ButtonElement,
+  type Mrkdwn,
+  type PlainText,
+  type SectionBlock,
+  type SlackBlock,
+} from './message.ts';
 
 /*
  * Blocks with Slack's limits kept. `mrkdwn` comes in escaped; each piece of it from outside is bounded where
@@ -8,11 +16,11 @@ import { LIMITS, type Action, type ButtonElement, type Mrkdwn, type SlackBlock }
 
 /** A header of plain text, cut to Slack's limit. */
 export function header(text: string): SlackBlock {
-  return { type: 'header', text: { type: 'plain_text', text: plain(text, LIMITS.header), emoji: false } };
+  return { type: 'header', text: plainText(text, LIMITS.header) };
 }
 
 /** A section of `mrkdwn`, made of lines. */
-export function section(...lines: readonly string[]): SlackBlock {
+export function section(...lines: readonly string[]): SectionBlock {
   return { type: 'section', text: mrkdwn(lines.join('\n')) };
 }
 
@@ -56,12 +64,26 @@ function mrkdwn(text: string): Mrkdwn {
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
-function button({ actionId, label, value, style }: Action): ButtonElement {
+/** Text without formatting, cut to a limit. */
+export function plainText(text: string, maxLength: number): PlainText {
+  return { type: 'plain_text', text: plain(text, maxLength), emoji: false };
+}
+
+function button({ actionId, label, value, style, question }: Action): ButtonElement {
   return {
     type: 'button',
     action_id: actionId,
-    text: { type: 'plain_text', text: plain(label, LIMITS.buttonLabel), emoji: false },
+    text: plainText(label, LIMITS.buttonLabel),
     value,
     ...(style !== undefined && { style }),
+    ...(question !== undefined && {
+      confirm: {
+        title: plainText(question.title, LIMITS.dialogTitle),
+        text: plainText(question.text, LIMITS.dialogText),
+        confirm: plainText(label, LIMITS.dialogLabel),
+        deny: plainText('Cancel', LIMITS.dialogLabel),
+        ...(style !== undefined && { style }),
+      },
+    }),
   };
 }

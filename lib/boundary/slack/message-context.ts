@@ -8,6 +8,6 @@ export interface MessageContext {
   readonly runbookUrl: (kind: FindingKind) => string;
   /** Who owns an instance, as its tags say. */
   readonly ownerOf: (instance: Finding['instance']) => string | null;
-  /** The buttons of a story's message. Left out where nobody could press them: a webhook's messages. */
+  /** The buttons of a story's message. Left out where nobody could press them, as on a webhook's messages. */
   readonly actions?: (story: Story) => readonly Action[];
 }

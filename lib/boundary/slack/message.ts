@@ -54,6 +54,16 @@ export interface ButtonElement {
   readonly text: PlainText;
   readonly value: string;
   readonly style?: 'primary' | 'danger';
+  readonly confirm?: ConfirmationDialog;
+}
+
+/** What Slack asks before it tells of a press. */
+export interface ConfirmationDialog {
+  readonly title: PlainText;
+  readonly text: PlainText;
+  readonly confirm: PlainText;
+  readonly deny: PlainText;
+  readonly style?: 'primary' | 'danger';
 }
 
 /** A button that somebody can press on a message. */
@@ -63,6 +73,8 @@ export interface Action {
   /** What comes back when it is pressed, at most {@link LIMITS}`.buttonValue` characters. */
   readonly value: string;
   readonly style?: 'primary' | 'danger';
+  /** Asked before the press counts; its yes is the button's label. */
+  readonly question?: { readonly title: string; readonly text: string };
 }
 
 /** Slack's limits, in characters and pieces. */
@@ -77,4 +89,7 @@ export const LIMITS = {
   buttons: 25,
   buttonLabel: 75,
   buttonValue: 2000,
+  dialogTitle: 100,
+  dialogText: 300,
+  dialogLabel: 30,
 } as const;

@@ -1,5 +1,11 @@
 import type { NewsOfException } from './exception-change.ts';
-import type { Allowance, ExceptionRequest, ExceptionScope, ExceptionStatus } from './exception.ts';
+import type {
+  Allowance,
+  ExceptionRequest,
+  ExceptionScope,
+  ExceptionScopeKind,
+  ExceptionStatus,
+} from './exception.ts';
 
 /** What an exception allows, in words that fit after "needs" or "allows". */
 export function allowanceWords({ httpTokens, httpPutResponseHopLimit: limit }: Allowance): string {
@@ -12,15 +18,20 @@ export function allowanceWords({ httpTokens, httpPutResponseHopLimit: limit }: A
 
 /** What an exception is for, in words that fit after "for". */
 export function scopeWords({ kind, id }: ExceptionScope): string {
+  return `${scopeKindWords(kind)} ${id}`;
+}
+
+/** What a scope's id is of, in words that fit before it. */
+export function scopeKindWords(kind: ExceptionScopeKind): string {
   switch (kind) {
     case 'instance':
-      return `instance ${id}`;
+      return 'instance';
     case 'auto-scaling-group':
-      return `Auto Scaling group ${id}`;
+      return 'Auto Scaling group';
     case 'launch-template':
-      return `instances of launch template ${id}`;
+      return 'instances of launch template';
     case 'image':
-      return `instances of image ${id}`;
+      return 'instances of image';
   }
 }
 

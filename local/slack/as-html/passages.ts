@@ -22,12 +22,12 @@ export function passagesHtml(passages: readonly Passage[], viewpoint: Viewpoint)
   return markup`${passages.map((passage) => passageHtml(passage, viewpoint))}`;
 }
 
-/** A text object within a line, such as a button's label. */
+/** A text object without blocks of its own, such as a button's label or small print. */
 export function labelHtml(text: TextObject, viewpoint: Viewpoint): Html {
   const lines = passagesOf(text).flatMap((passage) =>
     passage.kind === 'paragraph' || passage.kind === 'quote' ? passage.lines : [],
   );
-  return markup`${lines.map((line) => inlineHtml(line, viewpoint))}`;
+  return linesHtml(lines, viewpoint);
 }
 
 function passageHtml(passage: Passage, viewpoint: Viewpoint): Html {

@@ -46,10 +46,12 @@ function blockText(block: Block, paper: Paper): string {
     case 'section':
       return sectionText(block, paper);
     case 'context':
-      return wrapped(
-        block.elements.map((element) => contextText(element, paper)).join('  '),
-        paper.columns,
-      ).join('\n');
+      return block.elements
+        .map((element) => contextText(element, paper))
+        .join('  ')
+        .split('\n')
+        .flatMap((line) => wrapped(line, paper.columns))
+        .join('\n');
     case 'divider':
       return '─'.repeat(paper.columns);
     case 'actions':
@@ -98,7 +100,8 @@ function fieldsText(fields: readonly TextObject[], paper: Paper): string {
 }
 
 function contextText(element: ContextElement, paper: Paper): string {
-  return element.type === 'image' ? `[${element.alt_text}]` : oneLine(element, paper);
+  if (element.type === 'image') return `[${element.alt_text}]`;
+  return passagesText(passagesOf(element), { ...paper, columns: Infinity });
 }
 
 function elementText(element: InteractiveElement, paper: Paper): string {

@@ -78,6 +78,12 @@ describe('HTML of a message', () => {
     );
   });
 
+  it('keeps the lines of small print', () => {
+    const html = htmlOf({ type: 'context', elements: [mrkdwn('one\ntwo')] });
+
+    expect(html).toContain('<span>one<br>two</span>');
+  });
+
   it('links to the web only', () => {
     const html = htmlOf({
       type: 'section',

@@ -38,6 +38,12 @@ describe('a message as text', () => {
     expect(text).toBe(['A                    B', '🔒                   two', 'C', 'three'].join('\n'));
   });
 
+  it('keeps the lines of small print', () => {
+    const elements = ['one\n*two*', 'three'].map(mrkdwn);
+
+    expect(written({ type: 'context', elements })).toBe('one\ntwo  three');
+  });
+
   it('keeps preformatted text as it is, and marks quotes and lists', () => {
     const list = {
       type: 'rich_text_list' as const,

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { SlackBlock, SlackMessage } from '../../../../lib/boundary/slack/message.ts';
+import type { ButtonElement, SlackBlock, SlackMessage } from '../../../../lib/boundary/slack/message.ts';
 
 /** Slack refuses blocks of more than about 13,200 characters in all (`msg_blocks_too_long`), which it documents nowhere. */
 const MOST_BYTES = 12_000;
@@ -28,10 +28,11 @@ export function expectSlackTakes({ text, blocks }: SlackMessage): void {
   blocks.forEach(expectBlock);
 }
 
-/** Expects that nothing in a message mentions, links or formats but what is ours. */
-export function expectHarmless(message: SlackMessage): void {
+/** Expects that nothing in a message mentions, links or formats but what is ours; `mentions` are what we mention. */
+export function expectHarmless(message: SlackMessage, mentions: readonly string[] = []): void {
   for (const text of textsOf(message)) {
-    const rest = text.replace(LINK, '').replace(DATE, '');
+    const known = mentions.reduce((left, mention) => left.replaceAll(mention, ''), text);
+    const rest = known.replace(LINK, '').replace(DATE, '');
     expect(rest).not.toMatch(/[<>]/);
     expect(rest.replace(/&(?:amp|lt|gt);/g, '')).not.toContain('&');
     expect(rest).not.toMatch(/(?<![A-Za-z0-9.+-])@(?!\u2060)/);
@@ -54,8 +55,13 @@ function blockTexts(block: SlackBlock): string[] {
     case 'context':
       return block.elements.map(({ text }) => text);
     case 'actions':
-      return block.elements.map(({ text }) => text.text);
+      return block.elements.flatMap(buttonTexts);
   }
+}
+
+function buttonTexts({ text, confirm }: ButtonElement): string[] {
+  const asked = confirm === undefined ? [] : [confirm.title, confirm.text, confirm.confirm, confirm.deny];
+  return [text, ...asked].map((each) => each.text);
 }
 
 function expectBlock(block: SlackBlock): void {
@@ -75,9 +81,12 @@ function expectBlock(block: SlackBlock): void {
       break;
     case 'actions':
       expect(block.elements.length).toBeLessThanOrEqual(25);
-      block.elements.forEach(({ text, value }) => {
+      block.elements.forEach(({ text, value, confirm }) => {
         expect(text.text.length).toBeLessThanOrEqual(75);
         expect(value.length).toBeLessThanOrEqual(2000);
+        expect(confirm?.title.text.length ?? 0).toBeLessThanOrEqual(100);
+        expect(confirm?.text.text.length ?? 0).toBeLessThanOrEqual(300);
+        expect(confirm?.confirm.text.length ?? 0).toBeLessThanOrEqual(30);
       });
   }
 }

@@ -9,25 +9,8 @@ import { memberOf, stormSourceOf } from '../../../../lib/domain/story/digest.ts'
 import { withFinding, type Story } from '../../../../lib/domain/story/story.ts';
 import type { Finding } from '../../../../lib/domain/finding.ts';
 import { anyFinding } from '../arbitrary-finding.ts';
+import { hostile } from './hostile.ts';
 import { expectHarmless, expectSlackTakes, RUNBOOK_URL } from './limits.ts';
-
-const hostile = fc.oneof(
-  fc.constantFrom(
-    '<!here>',
-    '<@U0123456>',
-    '@channel',
-    '<https://evil.example|Approve>',
-    'https://evil.example',
-    '*_~`',
-    '```\n<!channel>\n```',
-    '\u202e\u2066evil',
-    '&lt;!here&gt;',
-    'arn:aws:iam::111122223333:role/<!here>',
-    ':rotating_light:',
-  ),
-  fc.string({ unit: 'binary', maxLength: 80 }),
-  fc.string({ unit: 'binary', minLength: 200, maxLength: 1024 }),
-);
 
 const context: MessageContext = {
   runbookUrl: (kind) => `${RUNBOOK_URL}${kind}`,
