@@ -42,4 +42,10 @@ export const METRICS = {
   pagesFailed: 'PagesFailed',
   /** Exceptions that the review brought to their end, because their workflow had not. */
   exceptionsReviewed: 'ExceptionsReviewed',
+  /** Exceptions that somebody asked for; whether they are granted is another question. */
+  exceptionsRequested: 'ExceptionsRequested',
+  /** Launches that ask for an exception by a tag while nobody knows who launched. */
+  tagsWithoutPrincipal: 'TagsWithoutPrincipal',
+  /** Tags that ask for an exception in a way that cannot become a request. */
+  tagsUnreadable: 'TagsUnreadable',
 } as const;
