@@ -8,4 +8,6 @@ export const budgets: Readonly<Record<string, number>> = {
   'review-exceptions': 330,
   'approval-page': 360,
   'ask-approvers': 420,
+  'exceptions-api': 380,
+  'request-tagged': 330,
 };
