@@ -216,6 +216,34 @@ describe('an answer', () => {
     expect(local.workflow.decisions).toEqual([`${ID}: denied`]);
   });
 
+  it.each(['approve', 'deny', 'revoke'])(
+    'to %s counts once, and is no mistake when it comes again',
+    async (answer) => {
+      await call('alice', 'POST', '/requests', wish);
+      await call('bob', 'POST', `/exceptions/${ID}/${answer}`);
+
+      const again = await call('bob', 'POST', `/exceptions/${ID}/${answer}`);
+
+      const message = expect.stringMatching(/^You have said so before\. It stands at: .+\.$/) as string;
+      expect(again).toMatchObject({ status: 200, body: { message } });
+      const { body } = await call('bob', 'GET', `/exceptions/${ID}`);
+      const { history } = body['exception'] as { history: { by: { id: string } | null }[] };
+      expect(history.filter(({ by }) => by?.id === PEOPLE.bob.arn)).toHaveLength(1);
+    },
+  );
+
+  it('is finished when it comes again after it was cut off', async () => {
+    await call('alice', 'POST', '/requests', wish);
+    local.workflow.failNext(10);
+    const cutOff = await call('bob', 'POST', `/exceptions/${ID}/approve`);
+    local.workflow.failNext(0);
+
+    const again = await call('bob', 'POST', `/exceptions/${ID}/approve`);
+
+    expect([cutOff.status, again.status]).toEqual([502, 200]);
+    expect(local.workflow.decisions).toEqual([`${ID}: granted`]);
+  });
+
   it.each([
     ['who asked themselves', 'bob', 'approve', { requestedBy: identityOf('bob') }, 403, 'own-request'],
     ['whom the policy does not list', 'alice', 'approve', {}, 403, 'not-an-approver'],
@@ -464,6 +492,14 @@ describe('what is no call of ours', () => {
       /^"by" is not a known key\.$/,
     ],
     ['a status that is none', 'GET', '/exceptions?status=approved', undefined, 422, /^status: /],
+    [
+      'a cursor that is none',
+      'GET',
+      '/exceptions?cursor=%00',
+      undefined,
+      422,
+      /^cursor: must be the nextCursor of an earlier page/,
+    ],
     ['a query too much', 'GET', '/export?until=2026-01-01', undefined, 422, /^"until" is not a known key\.$/],
   ])('is refused in a sentence: %s', async (_what, method, path, body, status, message) => {
     const answer = await call('alice', method, path, body);

@@ -47,7 +47,12 @@ export const renewalBody = z.strictObject({
   reason: z.string(must('a text')).nullable().default(null),
 });
 
-const cursor = z.string().min(1).max(1024).nullable().default(null);
+/** A sort key of the table, which has at most 1,024 bytes. */
+const cursor = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,1024}$/, must('the nextCursor of an earlier page'))
+  .nullable()
+  .default(null);
 
 /** What may stand behind the question mark. */
 export const queries = {

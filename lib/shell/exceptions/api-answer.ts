@@ -8,7 +8,7 @@ export interface ApiAnswer {
   /**
    * - `read`: nothing was to be changed
    * - `requested`, `answered`: taken, and new
-   * - `repeated`: the same request as before
+   * - `repeated`: the same request or answer as before, which changes nothing
    * - `refused`: whoever asks may not, or it is too late
    * - `rejected`: it cannot be understood, or names nothing that is there
    */

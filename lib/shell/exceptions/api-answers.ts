@@ -16,7 +16,8 @@ export async function answerByApi(
   ports: ApiPorts,
 ): Promise<ApiAnswer> {
   const answered = await answerException(exceptionId, decision, answerOf(by, note), ports);
-  return answerTo(answered, exceptionId, (exception) =>
+  const what = decision === 'approve' ? 'approved' : 'denied';
+  return answerTo(answered, { exceptionId, what, by }, (exception) =>
     decision === 'deny' ? 'Denied. Nothing changes.' : approvedWords(exception),
   );
 }
@@ -31,7 +32,7 @@ export async function revokeByApi(
   const revoked = await revokeException(exceptionId, answerOf(by, note), ports);
   return answerTo(
     revoked,
-    exceptionId,
+    { exceptionId, what: 'revoked', by },
     () => 'Taken back. It allows nothing any more, and its instances are judged again at once.',
   );
 }
@@ -40,24 +41,41 @@ function answerOf(by: Identity, note: string | null): Omit<Answer, 'at'> {
   return { by, via: 'cli', note, groups: [] };
 }
 
+interface Said {
+  readonly exceptionId: string;
+  readonly what: 'approved' | 'denied' | 'revoked';
+  readonly by: Identity;
+}
+
 function answerTo(
   answered: Answered,
-  exceptionId: string,
+  said: Said,
   words: (exception: GuardrailException) => string,
 ): ApiAnswer {
   switch (answered.kind) {
     case 'unknown-exception':
-      return unknownException(exceptionId);
+      return unknownException(said.exceptionId);
     case 'answered': {
       const { exception } = answered;
       return { status: 200, body: { message: words(exception), exception }, outcome: 'answered' };
     }
     case 'refused': {
       const { refusal, exception } = answered;
+      if (isSaidBefore(exception, said)) return repeated(exception);
       const message = `${describeRefusal(refusal)} (It stands at: ${exceptionStatusWords(exception.status)}.)`;
       return { status: statusOf(refusal), body: { message, refusal, exception }, outcome: 'refused' };
     }
   }
+}
+
+/** The same answer of the same person, as it comes again after a lost one: it counts once, and is no mistake. */
+function isSaidBefore({ history }: GuardrailException, { what, by }: Said): boolean {
+  return history.some((entry) => entry.what === what && entry.by?.id === by.id);
+}
+
+function repeated(exception: GuardrailException): ApiAnswer {
+  const message = `You have said so before. It stands at: ${exceptionStatusWords(exception.status)}.`;
+  return { status: 200, body: { message, exception }, outcome: 'repeated' };
 }
 
 function approvedWords(exception: GuardrailException): string {
