@@ -40,9 +40,12 @@ export function requestedText({ message, exception, approvers }: RequestedAnswer
   ]);
 }
 
-/** What became of an answer. */
+/** What became of an answer. What an approval brings about is on its way yet, so the message tells it alone. */
 export function answeredText({ message, exception }: AnsweredAnswer, style: Style): string {
-  return textOf([[harmless(message)], [titleOf(exception, style), ...factsOf(exception)]]);
+  const { status, exceptionId, approvals, approvalsNeeded } = exception;
+  const title = status === 'requested' ? style('bold', harmless(exceptionId)) : titleOf(exception, style);
+  const count = row('Approvals', `${approvals.length} of ${approvalsNeeded}`);
+  return textOf([[harmless(message)], [title, ...factsOf(exception), count]]);
 }
 
 function textOf(blocks: readonly (readonly string[])[]): string {

@@ -210,10 +210,15 @@ describe('guardrail exceptions approve, deny, revoke', () => {
     const { code, out } = await exceptions('bob', ['approve', ID, '--reason', 'Until April, then no more.']);
 
     expect(code).toBe(0);
-    expect(out).toMatch(
-      /^Approved\. It comes into force now\.\n\nexc-0a1b2c3d4e5f6071 {2}Waiting for approval\n/,
-    );
+    expect(out).toMatch(/^Approved\. It comes into force now\.\n\nexc-0a1b2c3d4e5f6071\n/);
+    expect(out).toContain('  Approvals                1 of 1\n');
     expect(local.workflow.decisions).toEqual([`${ID}: granted`]);
+  });
+
+  it('says how an exception stands after a no', async () => {
+    const { out } = await exceptions('bob', ['deny', ID]);
+
+    expect(out).toMatch(/^Denied\. Nothing changes\.\n\nexc-0a1b2c3d4e5f6071 {2}Denied\n/);
   });
 
   it('prints for scripts what became of an answer', async () => {
