@@ -7,6 +7,8 @@ export interface Terminal {
   readonly colours: boolean;
   /** Whether unexpected errors are shown with their stack trace. */
   readonly debug: boolean;
+  readonly env: NodeJS.ProcessEnv;
+  readonly now: () => Date;
 }
 
 /** The terminal of the running process. `NO_COLOR` is honoured as https://no-color.org says. */
@@ -17,5 +19,7 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process):
     error: (text) => stderr.write(text),
     colours: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
     debug: (env['DEBUG'] ?? '') !== '',
+    env,
+    now: () => new Date(),
   };
 }

@@ -11,4 +11,6 @@ export const budgets: Readonly<Record<string, number>> = {
   'slack-interaction': 370,
   'answer-slack': 430,
   'post-exception': 410,
+  'exceptions-api': 380,
+  'request-tagged': 330,
 };

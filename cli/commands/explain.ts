@@ -2,12 +2,15 @@ import type { Command } from 'commander';
 import { parseDescribedInstances } from '../../lib/boundary/describe-instances.ts';
 import { parseEvent } from '../../lib/boundary/events/parse-event.ts';
 import { parseRecords } from '../../lib/boundary/events/parse-records.ts';
+import { parseExportedExceptions } from '../../lib/boundary/exported-exceptions.ts';
+import type { GuardrailException } from '../../lib/domain/exception/exception.ts';
 import type { Instance } from '../../lib/domain/instance.ts';
 import { explain, type Circumstances, type Explanation } from '../explanation.ts';
 import { InputError } from '../input-error.ts';
 import { loadPolicy } from '../load-policy.ts';
 import { explanationJson } from '../output/explanation-json.ts';
 import { explanationText } from '../output/explanation-text.ts';
+import { pretty } from '../output/pretty.ts';
 import { logFileText } from '../output/summary.ts';
 import { styleFor } from '../output/style.ts';
 import { parseTime } from '../parse-time.ts';
@@ -17,6 +20,7 @@ import type { Terminal } from '../terminal.ts';
 interface Options {
   readonly event: string;
   readonly instances?: string;
+  readonly exceptions?: string;
   readonly policy?: string;
   readonly at?: string;
   readonly json?: true;
@@ -35,6 +39,10 @@ Examples:
   instances.json is what \`aws ec2 describe-instances\` prints. Without it the instances are judged by what the
   event shows of them.
 
+  What exceptions that are granted, or that you write yourself, change about it:
+  $ guardrail exceptions export --json > exceptions.json
+  $ guardrail explain --event event.json --exceptions exceptions.json --at 2026-05-01T10:00:00Z
+
 Exit code: 0 decided, 2 unusable input.
 `;
 
@@ -49,6 +57,7 @@ export function addExplain(program: Command, terminal: Terminal): void {
       'EventBridge event, CloudTrail record or log file (JSON, also gzipped); - for standard input',
     )
     .option('--instances <file>', 'the instances, as `aws ec2 describe-instances` prints them')
+    .option('--exceptions <file>', 'exceptions, as `guardrail exceptions export --json` prints them')
     .option('--policy <file>', 'the policy to judge by (default: ./policy.yaml, or the defaults without it)')
     .option(
       '--at <time>',
@@ -64,9 +73,11 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
   const at = options.at === undefined ? null : parseTime(options.at, '--at');
   const policy = await loadPolicy(options.policy, terminal);
   const described = options.instances === undefined ? null : await readInstances(options.instances, terminal);
+  const exceptions =
+    options.exceptions === undefined ? null : await readExceptions(options.exceptions, terminal);
   const json = await readJson(options.event, terminal);
 
-  const circumstances: Circumstances = { policy, described, at };
+  const circumstances: Circumstances = { policy, described, exceptions, at };
   const records = parseRecords(json);
   const explanations = (records ?? [json]).map((event, index) => {
     const place = records === null ? nameOf(options.event) : `${nameOf(options.event)}, record ${index + 1}`;
@@ -77,9 +88,11 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
   );
 }
 
-function refuseSharedInput({ event, instances, policy }: Options): void {
-  if ([event, instances, policy].filter((file) => file === '-').length < 2) return;
-  throw new InputError('standard input (-) can be only one of --event, --instances and --policy');
+function refuseSharedInput({ event, instances, exceptions, policy }: Options): void {
+  if ([event, instances, exceptions, policy].filter((file) => file === '-').length < 2) return;
+  throw new InputError(
+    'standard input (-) can be only one of --event, --instances, --exceptions and --policy',
+  );
 }
 
 function explained(json: unknown, place: string, circumstances: Circumstances): Explanation {
@@ -101,14 +114,17 @@ function printLogFile(explanations: readonly Explanation[], { json }: Options, t
     : logFileText(explanations, styleFor(terminal.colours));
 }
 
-function pretty(json: object): string {
-  return `${JSON.stringify(json, null, 2)}\n`;
-}
-
 async function readInstances(file: string, terminal: Terminal): Promise<readonly Instance[]> {
   // A description that does not say where it is from is of the event's own account and Region.
   const instances = parseDescribedInstances(await readJson(file, terminal), { accountId: '', region: '' });
   if (instances === null)
     throw new InputError(`${nameOf(file)} is not what \`aws ec2 describe-instances\` prints`);
   return instances;
+}
+
+async function readExceptions(file: string, terminal: Terminal): Promise<readonly GuardrailException[]> {
+  const exceptions = parseExportedExceptions(await readJson(file, terminal));
+  if (exceptions === null)
+    throw new InputError(`${nameOf(file)} is not what \`guardrail exceptions export --json\` prints`);
+  return exceptions;
 }

@@ -1,5 +1,6 @@
+import type { Decision } from '../../lib/domain/decision.ts';
 import { GOVERNED_FIELDS, apiName, type MetadataOptionsPatch } from '../../lib/domain/metadata-options.ts';
-import type { Explanation, Judgement } from '../explanation.ts';
+import type { ExceptionEffect, Explanation, Judgement } from '../explanation.ts';
 
 /** An explanation as `explain --json` prints it: a contract that scripts rely on. */
 export function explanationJson(explanation: Explanation): object {
@@ -15,9 +16,27 @@ export function explanationJson(explanation: Explanation): object {
   };
 }
 
-function judgementJson({ instance, decision }: Judgement): object {
+function judgementJson({ instance, decision, exceptions }: Judgement): object {
   return {
     instanceId: instance.instanceId,
+    ...decisionJson(decision),
+    ...(exceptions !== null && exceptionsJson(exceptions)),
+  };
+}
+
+/** Only where exceptions were given. */
+function exceptionsJson({ concerning, without }: ExceptionEffect): object {
+  return {
+    exceptions: concerning.map(({ exception, inForce }) => {
+      const { exceptionId, status, allows, expiresAt } = exception;
+      return { exceptionId, inForce, status, allows, expiresAt };
+    }),
+    withoutExceptions: without === null ? null : decisionJson(without),
+  };
+}
+
+function decisionJson(decision: Decision): object {
+  return {
     verdict: decision.verdict,
     violations: decision.violations.map(({ field, actual, required }) => ({ field, actual, required })),
     remediation: decision.remediation === null ? null : withApiNames(decision.remediation),

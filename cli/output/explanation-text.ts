@@ -4,6 +4,7 @@ import { apiName, type MetadataOptionsPatch } from '../../lib/domain/metadata-op
 import { describeIgnored, type Trigger } from '../../lib/domain/trigger.ts';
 import type { Explanation, Judgement } from '../explanation.ts';
 import { modifyCommand } from './modify-command.ts';
+import { effectLines } from './exception-effect.ts';
 import { harmless, paragraph, row, type Style } from './style.ts';
 
 /** An explanation for people: what was seen, what is decided for each instance, and why. */
@@ -13,7 +14,8 @@ export function explanationText(explanation: Explanation, style: Style): string 
     return `${style('bold', title)}\n${paragraph('Why', describeIgnored(explanation.reason))}\n`;
   }
   const { trigger, judgements } = explanation;
-  const isPlain = ({ decision }: Judgement) => decision.verdict === 'compliant';
+  const isPlain = ({ decision, exceptions }: Judgement) =>
+    decision.verdict === 'compliant' && (exceptions?.concerning ?? []).length === 0;
   const compliant = judgements.filter(isPlain);
   const told = compliant.length > 1 ? judgements.filter((judgement) => !isPlain(judgement)) : judgements;
   const blocks = [
@@ -62,6 +64,7 @@ function judged(judgement: Judgement, style: Style): string[] {
     ),
     ...whatIsDone(judgement),
     paragraph('Why', harmless(decision.reason)),
+    ...(judgement.exceptions === null ? [] : effectLines(judgement.exceptions)),
   ];
 }
 
@@ -82,6 +85,7 @@ function whatIsDone({ instance, decision, source }: Judgement): string[] {
         ...commandFor(instance, decision.enforcement),
       ];
     case 'report':
+      if (decision.remediation === null) return [row('The guard', 'reports it, and changes nothing.')];
       return [
         row('The guard', 'reports it, and changes nothing. What would:'),
         ...commandFor(instance, decision.remediation),

@@ -34,3 +34,8 @@ export function paragraph(label: string, text: string): string {
   const lines = text.match(new RegExp(`\\S.{0,${TEXT_WIDTH - 2}}\\S(?=\\s|$)|\\S+`, 'g')) ?? [];
   return lines.map((line, index) => row(index === 0 ? label : '', line)).join('\n');
 }
+
+/** A point in time for a table, in UTC. */
+export function minute(time: Date): string {
+  return time.toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -32,7 +32,8 @@ const openRecord = z.object({
   openedAt: instantSchema,
 }) satisfies z.ZodType<OpenRecord>;
 
-const closedRecord = openRecord.extend({
+/** A finished record as JSON. */
+export const closedRecordSchema = openRecord.extend({
   outcome: outcomeSchema,
   refusal: z.string().nullable(),
   after: observedOptionsSchema,
@@ -43,7 +44,7 @@ const memory = z.object({
   options: observedOptionsSchema.default({}),
   told: z.string().nullable().default(null),
   open: openRecord.nullable().default(null),
-  unattributed: closedRecord.nullable().default(null),
+  unattributed: closedRecordSchema.nullable().default(null),
   leasedUntil: z
     .number()
     .transform((milliseconds) => new Date(milliseconds))
@@ -61,7 +62,7 @@ export function parseMemory(item: unknown): InstanceMemory {
 
 /** Reads a finished record as the table holds it; throws a `ZodError` where it is not one. */
 export function parseClosedRecord(item: unknown): ClosedRecord {
-  return closedRecord.parse(item);
+  return closedRecordSchema.parse(item);
 }
 
 /** A record as the table takes it: dates as ISO strings, otherwise member by member. */

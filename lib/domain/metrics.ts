@@ -38,7 +38,6 @@ export const METRICS = {
   /** Forms that were sent back to whoever filled them in. */
   formsRefused: 'FormsRefused',
   answersQueued: 'AnswersQueued',
-  exceptionsRequested: 'ExceptionsRequested',
   /** Links to the approval page that were sent to approvers. */
   linksSent: 'LinksSent',
   /** Requests to the approval page, whatever came of them. */
@@ -53,4 +52,10 @@ export const METRICS = {
   exceptionsReviewed: 'ExceptionsReviewed',
   /** Exceptions whose message in Slack was posted or updated. */
   exceptionsShown: 'ExceptionsShown',
+  /** Exceptions that somebody asked for; whether they are granted is another question. */
+  exceptionsRequested: 'ExceptionsRequested',
+  /** Launches that ask for an exception by a tag while nobody knows who launched. */
+  tagsWithoutPrincipal: 'TagsWithoutPrincipal',
+  /** Tags that ask for an exception in a way that cannot become a request. */
+  tagsUnreadable: 'TagsUnreadable',
 } as const;

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
+import { withTagProblem } from '../boundary/exception-tag.ts';
 import { findingOf, type Finding } from '../domain/finding.ts';
-import type { Instance } from '../domain/instance.ts';
 import {
   GOVERNED_FIELDS,
   tighterOf,
@@ -46,7 +46,11 @@ interface Story {
 
 function storyOf(ended: Ended, policy: Policy, now: Date): Story {
   const { case: each, record, outcome, refusal, instance, before } = ended;
-  if (before !== null) return toldAgain(each, { ...before, principal: record.principal }, instance);
+  const findingFor = (told: ClosedRecord) => withTagProblem(findingOf(told, instance), policy.exceptions);
+  if (before !== null) {
+    const attributed = { ...before, principal: record.principal };
+    return toldAgain(each, attributed, findingFor(attributed));
+  }
 
   const after = optionsAfter(ended);
   const closed: ClosedRecord = { ...record, outcome, refusal, after, closedAt: now };
@@ -58,7 +62,7 @@ function storyOf(ended: Ended, policy: Policy, now: Date): Story {
   const unattributed = closed.principal === null && closed.trigger.kind !== 'exception' ? closed : null;
 
   const toldBefore = refused && told === each.memory?.told;
-  const finding = outcome === 'gone' || toldBefore ? null : findingOf(closed, instance);
+  const finding = outcome === 'gone' || toldBefore ? null : findingFor(closed);
   const memory = { options, told, unattributed, ...exceptionsAfter(ended, policy, now) };
   return { kind: 'story', case: each, record: closed, finding, memory };
 }
@@ -88,9 +92,8 @@ function exceptionsAfter(
 }
 
 /** The same finding with the one who did it: receivers know it by its id. */
-function toldAgain(each: Case, record: ClosedRecord, instance: Instance): Story {
+function toldAgain(each: Case, record: ClosedRecord, finding: Finding): Story {
   const { options = {}, told = null, taken = {}, loans = [] } = each.memory ?? {};
-  const finding = findingOf(record, instance);
   return {
     kind: 'story',
     case: each,

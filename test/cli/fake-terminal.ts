@@ -26,6 +26,8 @@ export async function guardrail(
     error: (text) => (error += text),
     colours: false,
     debug: false,
+    env: {},
+    now: () => new Date(),
     ...overrides,
   };
   const code = await run(args, terminal);

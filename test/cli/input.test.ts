@@ -87,7 +87,8 @@ describe('input that cannot be used', () => {
 
     expect({ code, error }).toEqual({
       code: 2,
-      error: 'guardrail: standard input (-) can be only one of --event, --instances and --policy\n',
+      error:
+        'guardrail: standard input (-) can be only one of --event, --instances, --exceptions and --policy\n',
     });
   });
 

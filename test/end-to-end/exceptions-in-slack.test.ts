@@ -5,7 +5,7 @@ import { storyMessage } from '../../lib/boundary/slack/story-message.ts';
 import { serveFunctionUrl } from '../../local/embedded/function-url.ts';
 import { context } from '../lib/boundary/slack/given-message.ts';
 import { aFinding, aStory } from '../lib/domain/story/given-story.ts';
-import { startLocalExceptions, type LocalExceptions } from '../local-exceptions.ts';
+import { startLocalExceptions, type LocalExceptions } from '../local-slack-exceptions.ts';
 import { until } from '../until.ts';
 import { findBrowser, startBrowser, type LocalBrowser } from './browser.ts';
 

@@ -5,7 +5,7 @@ import type { handler as interactionHandler } from '../../functions/slack-intera
 import { serveFunctionUrl } from '../../local/embedded/function-url.ts';
 import { lambdaContext } from '../../local/embedded/lambda-context.ts';
 import { aliceInSlack, anException, bobInSlack } from '../given.ts';
-import { startLocalExceptions, type LocalExceptions } from '../local-exceptions.ts';
+import { startLocalExceptions, type LocalExceptions } from '../local-slack-exceptions.ts';
 import { powertoolsEnvironment, recordOutput, type Output } from './output.ts';
 
 const ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:imds-guardrail';

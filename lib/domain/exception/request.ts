@@ -76,7 +76,8 @@ function timesOf({ expiresAt }: Wish, { requestedAt }: Asking, policy: Exception
   };
 }
 
-function problemsOf(wish: Wish, now: Date, policy: ExceptionPolicy): WishProblem[] {
+/** Everything that is wrong with a wish, by the policy's limits. */
+export function problemsOf(wish: Wish, now: Date, policy: ExceptionPolicy): WishProblem[] {
   return [
     ...(allowsExceptions(policy)
       ? []

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { policyJson } from '../../../lib/boundary/policy/policy-json.ts';
-import { POLICY } from '../../local-exceptions.ts';
+import { POLICY } from '../../local-slack-exceptions.ts';
 import { aFinding, startLocalPost, type LocalPost } from '../../local-post.ts';
 
 let local: LocalPost;

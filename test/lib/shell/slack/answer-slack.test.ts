@@ -3,7 +3,7 @@ import type { QueuedAnswer } from '../../../../lib/boundary/slack/exceptions/que
 import type { GuardrailException } from '../../../../lib/domain/exception/exception.ts';
 import type { Identity } from '../../../../lib/domain/exception/identity.ts';
 import { aliceInSlack, anException, bobInSlack, carolInSlack } from '../../../given.ts';
-import { POLICY, startLocalExceptions, type LocalExceptions } from '../../../local-exceptions.ts';
+import { POLICY, startLocalExceptions, type LocalExceptions } from '../../../local-slack-exceptions.ts';
 
 let local: LocalExceptions;
 

@@ -3,7 +3,7 @@ import type { GuardrailException } from '../../../../lib/domain/exception/except
 import { messageAsText } from '../../../../local/slack/as-text/message-as-text.ts';
 import type { LocalSlack } from '../../../../local/slack/server.ts';
 import { aGrantedException, anException, bobInSlack, NOW } from '../../../given.ts';
-import { POLICY, startLocalExceptions, type LocalExceptions } from '../../../local-exceptions.ts';
+import { POLICY, startLocalExceptions, type LocalExceptions } from '../../../local-slack-exceptions.ts';
 
 let local: LocalExceptions;
 

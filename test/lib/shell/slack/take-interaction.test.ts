@@ -4,7 +4,7 @@ import { storyMessage } from '../../../../lib/boundary/slack/story-message.ts';
 import { signatureHeaders } from '../../../../local/slack/interaction/signature.ts';
 import { context } from '../../boundary/slack/given-message.ts';
 import { aFinding, aStory } from '../../domain/story/given-story.ts';
-import { startLocalExceptions, type LocalExceptions } from '../../../local-exceptions.ts';
+import { startLocalExceptions, type LocalExceptions } from '../../../local-slack-exceptions.ts';
 
 let local: LocalExceptions;
 

@@ -1,0 +1,138 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
+import { exceptionsInForce } from '../lib/adapters/exceptions-in-force.ts';
+import { policyJson } from '../lib/boundary/policy/policy-json.ts';
+import { exceptionItem } from '../lib/boundary/stored-exception.ts';
+import type { GuardrailException } from '../lib/domain/exception/exception.ts';
+import type { ClosedRecord } from '../lib/domain/record.ts';
+import { serveFunctionUrl } from '../local/embedded/function-url.ts';
+import { startParameters, type LocalParameters } from '../local/embedded/parameters.ts';
+import { startSqs } from '../local/embedded/sqs-endpoint.ts';
+import { startTables, type LocalTables } from '../local/embedded/tables.ts';
+import { startTopic, type LocalTopic } from '../local/embedded/topic.ts';
+import { startFakeWorkflow, type FakeWorkflow } from './fake-workflow.ts';
+
+/** Who signs with which access key: Bob and Carol approve, Alice asks, and nobody knows the stranger. */
+export const PEOPLE = {
+  alice: { accessKeyId: 'ASIAALICEEXAMPLE0001', arn: arnOf('Developer', 'alice@example.com') },
+  bob: { accessKeyId: 'ASIABOBEXAMPLE000001', arn: arnOf('SecurityApprover', 'bob@example.com') },
+  carol: { accessKeyId: 'ASIACAROLEXAMPLE0001', arn: arnOf('SecurityApprover', 'carol@example.com') },
+  stranger: { accessKeyId: 'ASIASTRANGEREXAMPLE1', arn: null },
+} as const;
+
+export type PersonName = keyof typeof PEOPLE;
+
+function arnOf(role: string, session: string): string {
+  return `arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_${role}_0123456789abcdef/${session}`;
+}
+
+const APPROVERS = `approvers: { principals: ['arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_SecurityApprover_*'] }`;
+
+/** The functions of exceptions with all that they need of AWS on this machine. */
+export interface LocalExceptions {
+  readonly tables: LocalTables;
+  readonly workflow: FakeWorkflow;
+  readonly topic: LocalTopic;
+  /** What was sent to have instances judged again. */
+  readonly judgedAgain: readonly unknown[];
+  readonly parameters: LocalParameters;
+  /** Puts exceptions into the table as they are. */
+  readonly put: (...exceptions: readonly GuardrailException[]) => Promise<void>;
+  readonly putChanges: (...records: readonly ClosedRecord[]) => Promise<void>;
+  /** Another policy, by the text of its exceptions; it is in force after a minute. */
+  readonly setPolicy: (exceptions: string) => void;
+  readonly serve: (
+    handler: (event: unknown, context: Context) => Promise<unknown>,
+  ) => ReturnType<typeof serveFunctionUrl>;
+  readonly reset: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts it. Handlers find it by the environment, as in Lambda. */
+export async function startLocalExceptions(): Promise<LocalExceptions> {
+  const tables = await startTables();
+  Object.assign(process.env, {
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'ASIAFUNCTIONEXAMPLE1',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL_DYNAMODB: tables.url,
+  });
+  const judgedAgain: unknown[] = [];
+  const [workflow, topic, parameters, sqs] = await Promise.all([
+    startFakeWorkflow(tables.exceptionsTableName),
+    startTopic(),
+    startParameters({ policy: policyWith(APPROVERS) }),
+    startSqs((_, body) => judgedAgain.push(JSON.parse(body))),
+  ]);
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_SFN: workflow.url,
+    AWS_ENDPOINT_URL_SNS: topic.url,
+    AWS_ENDPOINT_URL_SSM: parameters.url,
+    EXCEPTIONS_TABLE_NAME: tables.exceptionsTableName,
+    EXCEPTION_WORKFLOW_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:exception-approval',
+    EXCEPTIONS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:exceptions',
+    POLICY_PARAMETER_NAME: 'policy',
+    REEVALUATION_QUEUE_URL: sqs.queueUrl('reevaluation'),
+    POWERTOOLS_DEV: 'true',
+    POWERTOOLS_METRICS_NAMESPACE: 'ImdsGuardrail',
+    POWERTOOLS_SERVICE_NAME: 'imds-guardrail',
+  });
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  const TableName = tables.exceptionsTableName;
+  const write = async (requests: readonly object[]) => {
+    for (let start = 0; start < requests.length; start += 25) {
+      const RequestItems = { [TableName]: [...requests.slice(start, start + 25)] };
+      await client.send(new BatchWriteCommand({ RequestItems }));
+    }
+  };
+
+  return {
+    tables,
+    workflow,
+    topic,
+    judgedAgain,
+    parameters,
+    put: (...exceptions) =>
+      write(
+        exceptions.map((exception) => ({ PutRequest: { Item: exceptionItem({ exception, revision: 1 }) } })),
+      ),
+    putChanges: async (...records) => {
+      const { keepExceptionChange } = exceptionsInForce(TableName);
+      for (const record of records) await keepExceptionChange(record);
+    },
+    setPolicy: (exceptions) => parameters.setValue('policy', policyWith(exceptions)),
+    serve: (handler) =>
+      serveFunctionUrl({
+        handler,
+        functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:exceptions-api',
+        timeoutSeconds: 30,
+        userArnOf: ({ authorization = '' }) => {
+          const [, accessKeyId] = /Credential=([^/]+)\//.exec(authorization) ?? [];
+          return Object.values(PEOPLE).find((person) => person.accessKeyId === accessKeyId)?.arn ?? null;
+        },
+      }),
+    reset: async () => {
+      workflow.reset();
+      judgedAgain.length = 0;
+      topic.messages.length = 0;
+      parameters.setValue('policy', policyWith(APPROVERS));
+      for (;;) {
+        const { Items = [] } = await client.send(new ScanCommand({ TableName }));
+        if (Items.length === 0) return;
+        const keys = Items.map(({ pk, sk }: Record<string, unknown>) => ({ pk, sk }));
+        await write(keys.map((Key) => ({ DeleteRequest: { Key } })));
+      }
+    },
+    stop: async () => {
+      await Promise.all([tables.stop(), workflow.stop(), topic.stop(), parameters.stop(), sqs.stop()]);
+    },
+  };
+}
+
+function policyWith(exceptions: string): string {
+  return policyJson(`exceptions: { ${exceptions} }`, 'policy.yaml');
+}
