@@ -5,6 +5,7 @@ import type { LocalAws } from '../local-aws.ts';
 import { startSlack, type LocalSlack } from '../slack/server.ts';
 import { deployGuardrail } from './deploy.ts';
 import type { Deployment } from './deployment.ts';
+import { emulatedExceptions } from './exceptions.ts';
 import { eventFeed } from './event-feed.ts';
 import { openFindingsInbox } from './findings-inbox.ts';
 import { freePort } from './free-port.ts';
@@ -81,6 +82,7 @@ async function startOn(
     slack,
     emulator,
     deployment,
+    exceptions: emulatedExceptions({ emulator, deployment, slack }),
     guardAccessKeyId,
     findings: () => inbox.findings,
     stop: async () => {

@@ -10,7 +10,12 @@ import {
   v1Allowed,
   v2Only,
 } from '../given.ts';
-import { PEOPLE, startLocalExceptions, type LocalExceptions, type PersonName } from '../local-exceptions-api.ts';
+import {
+  PEOPLE,
+  startLocalExceptions,
+  type LocalExceptions,
+  type PersonName,
+} from '../local-exceptions-api.ts';
 import { guardrail, type Ran } from './fake-terminal.ts';
 
 const ID = 'exc-0a1b2c3d4e5f6071';

@@ -3,7 +3,12 @@ import type { handler as exceptionsApi } from '../../functions/exceptions-api.ts
 import { lambdaContext } from '../../local/embedded/lambda-context.ts';
 import type { Identity } from '../../lib/domain/exception/identity.ts';
 import { aClosedRecord, anException, aGrantedException, NOW } from '../given.ts';
-import { PEOPLE, startLocalExceptions, type LocalExceptions, type PersonName } from '../local-exceptions-api.ts';
+import {
+  PEOPLE,
+  startLocalExceptions,
+  type LocalExceptions,
+  type PersonName,
+} from '../local-exceptions-api.ts';
 import { recordOutput, type Output } from './output.ts';
 
 const ID = 'exc-0a1b2c3d4e5f6071';

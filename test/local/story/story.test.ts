@@ -23,6 +23,12 @@ async function anAwsWithoutGuardrail(): Promise<LocalAws> {
     description: 'nobody is on guard',
     ec2,
     slack: await startSlack(),
+    exceptions: {
+      howItIsGranted: 'Nobody does.',
+      howItEnds: 'It never began.',
+      obtain: () => Promise.resolve('exc-none'),
+      end: () => Promise.resolve(),
+    },
     guardAccessKeyId: 'ASIAGUARDEXAMPLE0001',
     findings: () => [],
     stop: () => ec2.close(),
