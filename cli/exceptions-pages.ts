@@ -7,6 +7,7 @@ import {
 import type { ExceptionStatus, GuardrailException } from '../lib/domain/exception/exception.ts';
 import type { ClosedRecord } from '../lib/domain/record.ts';
 import type { ExceptionsApi } from './exceptions-api.ts';
+import { FailureError } from './failure-error.ts';
 
 /** An exception with everything that was done with instances because of it: what is exported. */
 export interface ExportedException extends GuardrailException {
@@ -14,20 +15,27 @@ export interface ExportedException extends GuardrailException {
   readonly changes: readonly ClosedRecord[];
 }
 
+/** What was asked for, from all pages, and the keys of what is in the table and cannot be read. */
+export interface Gathered<Found> {
+  readonly found: Found;
+  readonly unreadable: readonly string[];
+}
+
 /** All exceptions, or those with a status, the newest first. */
 export async function allExceptions(
   status: ExceptionStatus | null,
   api: ExceptionsApi,
-): Promise<GuardrailException[]> {
+): Promise<Gathered<GuardrailException[]>> {
   const pages = await allPages(null, (cursor) => api.get('/exceptions', { status, cursor }, listAnswer));
-  return pages
-    .flatMap(({ exceptions }) => exceptions)
-    .sort(oldestFirst)
-    .reverse();
+  const exceptions = pages.flatMap((page) => page.exceptions).sort(oldestFirst);
+  return { found: exceptions.reverse(), unreadable: pages.flatMap(({ unreadable }) => unreadable) };
 }
 
 /** One exception, whole. */
-export async function oneException(exceptionId: string, api: ExceptionsApi): Promise<ExportedException> {
+export async function oneException(
+  exceptionId: string,
+  api: ExceptionsApi,
+): Promise<Gathered<ExportedException>> {
   return whole(await api.get(`/exceptions/${exceptionId}`, {}, showAnswer), api);
 }
 
@@ -35,25 +43,38 @@ export async function oneException(exceptionId: string, api: ExceptionsApi): Pro
 export async function exportedExceptions(
   since: Date | null,
   api: ExceptionsApi,
-): Promise<ExportedException[]> {
+): Promise<Gathered<ExportedException[]>> {
   const query = { since: since?.toISOString() ?? null };
   const pages = await allPages(null, (cursor) => api.get('/export', { ...query, cursor }, exportAnswer));
-  const exported: ExportedException[] = [];
+  const gathered: Gathered<ExportedException>[] = [];
   for (const { entries } of pages) {
-    for (const entry of entries) exported.push(await whole(entry, api));
+    for (const entry of entries) gathered.push(await whole(entry, api));
   }
-  return exported.sort(oldestFirst);
+  return {
+    found: gathered.map(({ found }) => found).sort(oldestFirst),
+    unreadable: [...pages, ...gathered].flatMap(({ unreadable }) => unreadable),
+  };
+}
+
+/** Says, once everything else is printed, what could not be: a part must not be taken for the whole. */
+export function refuseUnreadable({ unreadable }: Gathered<unknown>): void {
+  if (unreadable.length === 0) return;
+  throw new FailureError(
+    `what is printed is not all: the table has what cannot be read (${unreadable.join(', ')})`,
+  );
 }
 
 /** An exception with the changes that its first page left out. */
-async function whole(
-  { exception, changes, nextCursor }: ExceptionWithChanges,
-  api: ExceptionsApi,
-): Promise<ExportedException> {
-  if (nextCursor === null) return { ...exception, changes };
+async function whole(entry: ExceptionWithChanges, api: ExceptionsApi): Promise<Gathered<ExportedException>> {
+  const { exception, nextCursor } = entry;
   const path = `/exceptions/${exception.exceptionId}`;
-  const pages = await allPages(nextCursor, (cursor) => api.get(path, { cursor }, showAnswer));
-  return { ...exception, changes: [...changes, ...pages.flatMap((page) => page.changes)] };
+  const others =
+    nextCursor === null ? [] : await allPages(nextCursor, (cursor) => api.get(path, { cursor }, showAnswer));
+  const pages = [entry, ...others];
+  return {
+    found: { ...exception, changes: pages.flatMap(({ changes }) => changes) },
+    unreadable: pages.flatMap(({ unreadable }) => unreadable),
+  };
 }
 
 /** All pages from one on: an answer holds 6 MB, and there may be more. */

@@ -39,6 +39,8 @@ export interface LocalExceptions {
   readonly parameters: LocalParameters;
   /** Puts exceptions into the table as they are. */
   readonly put: (...exceptions: readonly GuardrailException[]) => Promise<void>;
+  /** Puts something into the table that cannot be read, at a key. */
+  readonly spoil: (pk: string, sk: string) => Promise<void>;
   readonly putChanges: (...records: readonly ClosedRecord[]) => Promise<void>;
   /** Another policy, by the text of its exceptions; it is in force after a minute. */
   readonly setPolicy: (exceptions: string) => void;
@@ -100,6 +102,7 @@ export async function startLocalExceptions(): Promise<LocalExceptions> {
       write(
         exceptions.map((exception) => ({ PutRequest: { Item: exceptionItem({ exception, revision: 1 }) } })),
       ),
+    spoil: (pk, sk) => write([{ PutRequest: { Item: { pk, sk, due: 'never' } } }]),
     putChanges: async (...records) => {
       const { keepExceptionChange } = exceptionsInForce(TableName);
       for (const record of records) await keepExceptionChange(record);

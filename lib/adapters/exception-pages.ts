@@ -25,7 +25,7 @@ export function exceptionPages(tableName: string): ExceptionPages {
     });
     const { Items = [], LastEvaluatedKey } = await client.send(command);
     const last: unknown = LastEvaluatedKey?.['sk'];
-    return { items: Items.map(parse), nextCursor: typeof last === 'string' ? last : null };
+    return { ...readable(Items, parse), nextCursor: typeof last === 'string' ? last : null };
   };
 
   return {
@@ -34,4 +34,20 @@ export function exceptionPages(tableName: string): ExceptionPages {
     pageOfChanges: (exceptionId, cursor, limit) =>
       page(changesKey(exceptionId), cursor, limit, parseClosedRecord),
   };
+}
+
+function readable<Item>(
+  items: readonly Record<string, unknown>[],
+  parse: (item: unknown) => Item,
+): Omit<Page<Item>, 'nextCursor'> {
+  const read: Item[] = [];
+  const unreadable: string[] = [];
+  for (const item of items) {
+    try {
+      read.push(parse(item));
+    } catch {
+      unreadable.push(String(item['sk']));
+    }
+  }
+  return { items: read, unreadable };
 }

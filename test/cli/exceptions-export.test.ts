@@ -281,6 +281,32 @@ describe('guardrail exceptions export', () => {
     });
   });
 
+  it.each([['export', '--json'], ['export', '--csv'], ['list'], ['show', ID]])(
+    'prints what can be read, and says what cannot: %s',
+    async (...args) => {
+      await local.put(anException({ exceptionId: ID }));
+      await local.spoil('exception', 'exc-00000000000000bb');
+      await local.spoil(`change#${ID}`, '2026-03-01T10:00:00.000Z#event-1');
+      vi.stubEnv('AWS_ACCESS_KEY_ID', PEOPLE.alice.accessKeyId);
+
+      const { code, out, error } = await guardrail([
+        'exceptions',
+        ...args,
+        '--url',
+        server.url,
+        '--region',
+        'eu-west-1',
+      ]);
+
+      vi.unstubAllEnvs();
+      expect(code).toBe(1);
+      expect(out).toContain(ID);
+      expect(error).toMatch(
+        /^guardrail: what is printed is not all: the table has what cannot be read \((?:exc-00000000000000bb|2026-\S+#event-1|, )+\)\n$/,
+      );
+    },
+  );
+
   it('prints nothing where a part of it is missing', async () => {
     await local.put(
       ...Array.from({ length: 30 }, (_, index) =>

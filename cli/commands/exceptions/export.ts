@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { exceptionsApi } from '../../exceptions-api.ts';
-import { exportedExceptions } from '../../exceptions-pages.ts';
+import { exportedExceptions, refuseUnreadable } from '../../exceptions-pages.ts';
 import { InputError } from '../../input-error.ts';
 import { exceptionsCsv } from '../../output/exceptions-csv.ts';
 import { pretty } from '../../output/pretty.ts';
@@ -37,9 +37,11 @@ export function addExport(exceptions: Command, terminal: Terminal): void {
 async function run(options: Options, terminal: Terminal): Promise<void> {
   if (options.csv === options.json) throw new InputError('say how to print it by one of --json and --csv');
   const since = options.since === undefined ? null : parseTime(options.since, '--since');
-  const exceptions = await exportedExceptions(since, await exceptionsApi(options, terminal));
+  const exported = await exportedExceptions(since, await exceptionsApi(options, terminal));
+  const { found: exceptions } = exported;
   // Printed at the end only: a part of it could be taken for the whole.
   terminal.out(
     options.csv ? exceptionsCsv(exceptions) : pretty({ exportedAt: terminal.now(), since, exceptions }),
   );
+  refuseUnreadable(exported);
 }

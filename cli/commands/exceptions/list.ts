@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { exceptionSchema } from '../../../lib/boundary/stored-exception.ts';
 import type { ExceptionStatus } from '../../../lib/domain/exception/exception.ts';
 import { exceptionsApi } from '../../exceptions-api.ts';
-import { allExceptions } from '../../exceptions-pages.ts';
+import { allExceptions, refuseUnreadable } from '../../exceptions-pages.ts';
 import { exceptionsTable } from '../../output/exceptions-table.ts';
 import { pretty } from '../../output/pretty.ts';
 import { styleFor } from '../../output/style.ts';
@@ -23,6 +23,8 @@ export function addList(exceptions: Command, terminal: Terminal): void {
     .addOption(new Option('--status <status>', 'only those with a status').choices(STATUSES));
   withCommonOptions(command).action(async (options: Options) => {
     const all = await allExceptions(options.status ?? null, await exceptionsApi(options, terminal));
-    terminal.out(options.json ? pretty(all) : exceptionsTable(all, styleFor(terminal.colours)));
+    const { found } = all;
+    terminal.out(options.json ? pretty(found) : exceptionsTable(found, styleFor(terminal.colours)));
+    refuseUnreadable(all);
   });
 }

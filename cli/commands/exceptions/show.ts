@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { exceptionsApi } from '../../exceptions-api.ts';
-import { oneException } from '../../exceptions-pages.ts';
+import { oneException, refuseUnreadable } from '../../exceptions-pages.ts';
 import { exceptionText } from '../../output/exception-text.ts';
 import { pretty } from '../../output/pretty.ts';
 import { styleFor } from '../../output/style.ts';
@@ -15,6 +15,8 @@ export function addShow(exceptions: Command, terminal: Terminal): void {
     .argument('<id>', 'the exception', exceptionId);
   withCommonOptions(command).action(async (id: string, options: CommonOptions) => {
     const exception = await oneException(id, await exceptionsApi(options, terminal));
-    terminal.out(options.json ? pretty(exception) : exceptionText(exception, styleFor(terminal.colours)));
+    const { found } = exception;
+    terminal.out(options.json ? pretty(found) : exceptionText(found, styleFor(terminal.colours)));
+    refuseUnreadable(exception);
   });
 }

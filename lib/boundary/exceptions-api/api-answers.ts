@@ -29,6 +29,8 @@ export interface AnsweredAnswer {
 export interface ListAnswer {
   readonly message: string;
   readonly exceptions: readonly GuardrailException[];
+  /** The keys of what is in the table and cannot be read. */
+  readonly unreadable: readonly string[];
   /** Where the next page goes on; `null`: this was the last. */
   readonly nextCursor: string | null;
 }
@@ -37,6 +39,7 @@ export interface ListAnswer {
 export interface ExceptionWithChanges {
   readonly exception: GuardrailException;
   readonly changes: readonly ClosedRecord[];
+  readonly unreadable: readonly string[];
   readonly nextCursor: string | null;
 }
 
@@ -48,6 +51,7 @@ export interface ShowAnswer extends ExceptionWithChanges {
 export interface ExportAnswer {
   readonly message: string;
   readonly entries: readonly ExceptionWithChanges[];
+  readonly unreadable: readonly string[];
   readonly nextCursor: string | null;
 }
 
@@ -67,6 +71,7 @@ export type AnyAnswer =
 
 const message = z.string();
 const nextCursor = z.string().nullable();
+const unreadable = z.array(z.string());
 
 /** Of what was not done the command line tells the message. */
 export const problemAnswer = z.object({ message });
@@ -90,12 +95,14 @@ export const answeredAnswer = z.object({
 export const listAnswer = z.object({
   message,
   exceptions: z.array(exceptionSchema),
+  unreadable,
   nextCursor,
 }) satisfies z.ZodType<ListAnswer>;
 
 const withChanges = z.object({
   exception: exceptionSchema,
   changes: z.array(closedRecordSchema),
+  unreadable,
   nextCursor,
 }) satisfies z.ZodType<ExceptionWithChanges>;
 
@@ -104,5 +111,6 @@ export const showAnswer = withChanges.extend({ message }) satisfies z.ZodType<Sh
 export const exportAnswer = z.object({
   message,
   entries: z.array(withChanges),
+  unreadable,
   nextCursor,
 }) satisfies z.ZodType<ExportAnswer>;

@@ -28,9 +28,11 @@ export async function listPage(
   cursor: string | null,
   ports: PagePorts,
 ): Promise<ApiAnswer> {
-  const { items, nextCursor } = await ports.pageOfExceptions(cursor, EXCEPTIONS_PER_PAGE);
-  const exceptions = items.filter((exception) => status === null || exception.status === status);
-  const body: ListAnswer = { message: pageWords(exceptions.length, nextCursor), exceptions, nextCursor };
+  const page = await ports.pageOfExceptions(cursor, EXCEPTIONS_PER_PAGE);
+  const exceptions = page.items.filter((exception) => status === null || exception.status === status);
+  const { unreadable, nextCursor } = page;
+  const message = pageWords(exceptions.length, nextCursor);
+  const body: ListAnswer = { message, exceptions, unreadable, nextCursor };
   return { status: 200, body, outcome: 'read' };
 }
 
@@ -43,9 +45,9 @@ export async function showPage(
   const found = await ports.findException(exceptionId);
   if (found === null) return unknownException(exceptionId);
   const { exception } = found;
-  const { items, nextCursor } = await ports.pageOfChanges(exceptionId, cursor, CHANGES_PER_PAGE);
-  const message = `${exceptionId} with ${items.length} changes${more(nextCursor)}.`;
-  const body: ShowAnswer = { message, exception, changes: items, nextCursor };
+  const { items, ...rest } = await ports.pageOfChanges(exceptionId, cursor, CHANGES_PER_PAGE);
+  const message = `${exceptionId} with ${items.length} changes${more(rest.nextCursor)}.`;
+  const body: ShowAnswer = { message, exception, changes: items, ...rest };
   return { status: 200, body, outcome: 'read' };
 }
 
@@ -58,15 +60,20 @@ export async function exportPage(
   cursor: string | null,
   ports: PagePorts,
 ): Promise<ApiAnswer> {
-  const { items, nextCursor } = await ports.pageOfExceptions(cursor, EXPORTED_PER_PAGE.exceptions);
+  const { items, ...rest } = await ports.pageOfExceptions(cursor, EXPORTED_PER_PAGE.exceptions);
   const concerned = items.filter((exception) => since === null || concerns(exception, since));
   const entries = await Promise.all(
     concerned.map(async (exception) => {
-      const changes = await ports.pageOfChanges(exception.exceptionId, null, EXPORTED_PER_PAGE.changes);
-      return { exception, changes: changes.items, nextCursor: changes.nextCursor };
+      const { exceptionId } = exception;
+      const { items: changes, ...left } = await ports.pageOfChanges(
+        exceptionId,
+        null,
+        EXPORTED_PER_PAGE.changes,
+      );
+      return { exception, changes, ...left };
     }),
   );
-  const body: ExportAnswer = { message: pageWords(entries.length, nextCursor), entries, nextCursor };
+  const body: ExportAnswer = { message: pageWords(entries.length, rest.nextCursor), entries, ...rest };
   return { status: 200, body, outcome: 'read' };
 }
 

@@ -5,6 +5,8 @@ import type { ExceptionPorts } from './exception-ports.ts';
 /** A part of a list: an answer of a function URL holds 6 MB, and a table may hold more. */
 export interface Page<Item> {
   readonly items: readonly Item[];
+  /** The keys of what should be items and cannot be read: one that is spoiled hides no other. */
+  readonly unreadable: readonly string[];
   /** Where the next page goes on; `null` where there is none. */
   readonly nextCursor: string | null;
 }

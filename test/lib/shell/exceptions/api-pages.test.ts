@@ -36,9 +36,17 @@ const longestChange: ClosedRecord = aClosedRecord({
 const full: Pick<ApiPorts, 'findException' | 'pageOfExceptions' | 'pageOfChanges'> = {
   findException: () => Promise.resolve({ exception: longest, revision: 1 }),
   pageOfExceptions: (_cursor, limit) =>
-    Promise.resolve({ items: Array.from({ length: limit }, () => longest), nextCursor: 'next' }),
+    Promise.resolve({
+      items: Array.from({ length: limit }, () => longest),
+      unreadable: [],
+      nextCursor: 'next',
+    }),
   pageOfChanges: (_id, _cursor, limit) =>
-    Promise.resolve({ items: Array.from({ length: limit }, () => longestChange), nextCursor: 'next' }),
+    Promise.resolve({
+      items: Array.from({ length: limit }, () => longestChange),
+      unreadable: [],
+      nextCursor: 'next',
+    }),
 };
 
 describe('a page', () => {
