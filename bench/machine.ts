@@ -25,6 +25,11 @@ export function describeMachine(): Machine {
   };
 }
 
+/** A machine in one line. */
+export function machineLine({ processor, cores, platform, node, loadAverage }: Machine): string {
+  return `${processor}, ${cores} cores, ${platform}, Node ${node}, load ${loadAverage}`;
+}
+
 /** The commit that is measured, with a `+` where files have been changed since; `unknown` outside of git. */
 export function describeCommit(): string {
   try {

@@ -1,14 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundle, type Bundle } from '../scripts/bundle.ts';
+import { bundle } from '../scripts/bundle.ts';
 import { startLocalServices } from './local-services.ts';
-import { describeCommit, describeMachine } from './machine.ts';
+import { describeMachine, machineLine } from './machine.ts';
 import { measureColdStarts } from './measure-cold-start.ts';
 import { measureSize } from './measure-size.ts';
 import { measureWarm } from './measure-warm.ts';
 import { coldStartReport, sizeReport, warmReport } from './report.ts';
+import { keepResult } from './result.ts';
+import { unpack } from './unpack.ts';
 
 /** The function that is measured. */
 const NAME = 'guard';
@@ -17,23 +19,20 @@ const NAME = 'guard';
 async function main(): Promise<void> {
   const { runs, json } = readArguments();
   const machine = describeMachine();
-  say(
-    `${machine.processor}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}, load ${machine.loadAverage}`,
-  );
+  say(machineLine(machine));
 
   const directory = await mkdtemp(join(tmpdir(), 'imds-guardrail-bench-'));
   const services = await startLocalServices();
   try {
     const made = await bundle(NAME, join(import.meta.dirname, '..', 'functions', `${NAME}.ts`));
-    const file = await unpack(made, directory);
+    const file = await unpack(NAME, made, directory);
     const size = await measureSize(NAME, made);
     say(sizeReport(NAME, size));
     const coldStarts = await measureColdStarts(file, services, { runs, directory });
     say(coldStartReport(coldStarts, runs));
     const warm = await measureWarm(file, services, directory);
     say(warmReport(warm));
-    const result = { date: today(), commit: describeCommit(), machine, runs, size, coldStarts, warm };
-    if (json !== undefined) await writeFile(json, `${JSON.stringify(result, null, 2)}\n`);
+    await keepResult(json, machine, { runs, size, coldStarts, warm });
   } finally {
     await services.stop();
     await rm(directory, { recursive: true, force: true });
@@ -48,18 +47,8 @@ function readArguments(): { runs: number; json: string | undefined } {
   return { runs, json: values.json };
 }
 
-/** Writes the bundle as Lambda would find it and gives its entry. */
-async function unpack({ files }: Bundle, directory: string): Promise<string> {
-  await Promise.all(files.map(({ name, contents }) => writeFile(join(directory, name), contents)));
-  return join(directory, `${NAME}.mjs`);
-}
-
 function say(text: string): void {
   console.log(`${text}\n`);
-}
-
-function today(): string {
-  return new Date().toISOString().slice(0, 10);
 }
 
 await main();

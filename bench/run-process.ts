@@ -33,8 +33,36 @@ export interface Work {
 export async function runProcess({ bundle, batches, environment, directory }: Work): Promise<Measurements> {
   const input = join(directory, 'work.json');
   await writeFile(input, JSON.stringify({ bundle, functionArn, batches: batches.map(sqsEvent) }));
+  const script = join(import.meta.dirname, 'function-process.js');
+  return runMeasured([process.execPath, script, input], { environment, directory });
+}
+
+/** Runs a command that measures itself. Rejects when it fails, with what it said. */
+export async function runMeasured(command: Command, surroundings: Surroundings): Promise<Measurements> {
+  const { report, lifetime } = await runReporting(command, surroundings);
+  return { ...measurements.parse(report), lifetime };
+}
+
+/** A program and its arguments. */
+export type Command = readonly [program: string, ...words: string[]];
+
+/** Where a command runs: its whole environment, and its folder. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly directory: string;
+}
+
+/**
+ * Runs a command that writes a report as JSON to file descriptor 3. Gives the report, and how long the process was
+ * seen to live. Rejects when it fails, with what it said.
+ */
+export async function runReporting(
+  [program, ...words]: Command,
+  { environment, directory }: Surroundings,
+): Promise<{ readonly report: unknown; readonly lifetime: number }> {
   const start = performance.now();
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'function-process.js'), input], {
+  const child = spawn(program, words, {
+    cwd: directory,
     env: environment,
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
@@ -45,7 +73,7 @@ export async function runProcess({ bundle, batches, environment, directory }: Wo
   ]);
   const lifetime = performance.now() - start;
   if (code !== 0) throw new Error(`The measured process failed:\n${problems}`);
-  return { ...measurements.parse(JSON.parse(output)), lifetime };
+  return { report: JSON.parse(output), lifetime };
 }
 
 /** How long a Node process lives that does nothing, in milliseconds. */

@@ -6,4 +6,6 @@ export const budgets: Readonly<Record<string, number>> = {
   'post-finding': 450,
   'post-morning': 420,
   'review-exceptions': 330,
+  'approval-page': 360,
+  'ask-approvers': 420,
 };

@@ -15,6 +15,7 @@ const errorsByClass: Readonly<Record<string, readonly string[]>> = {
   'client-dynamodb': ['ConditionalCheckFailedException'],
   'client-eventbridge': [],
   'client-securityhub': ['AccessDeniedException', 'InvalidAccessException'],
+  'client-secrets-manager': [],
   'client-sfn': [],
   'client-sns': [],
   'client-sqs': [],

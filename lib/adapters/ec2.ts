@@ -1,14 +1,10 @@
-import {
-  DescribeInstancesCommand,
-  EC2Client,
-  ModifyInstanceMetadataOptionsCommand,
-  type EC2ClientConfig,
-} from '@aws-sdk/client-ec2';
+import { DescribeInstancesCommand, ModifyInstanceMetadataOptionsCommand } from '@aws-sdk/client-ec2';
 import { describedInstance } from '../boundary/describe-instances.ts';
 import type { Instance } from '../domain/instance.ts';
 import { GOVERNED_FIELDS, apiName, type MetadataOptionsPatch } from '../domain/metadata-options.ts';
-import type { GuardPorts, LookupKey, Place } from '../shell/guard-ports.ts';
+import type { GuardPorts, LookupKey } from '../shell/guard-ports.ts';
 import { changeAnswerOf } from './ec2-errors.ts';
+import { ec2Clients, type CredentialsFor } from './ec2-clients.ts';
 import { retrying } from './retrying.ts';
 
 /** EC2's names of the filters by which instances are looked up. */
@@ -20,26 +16,15 @@ const FILTERS: Readonly<Record<LookupKey, string>> = {
   image: 'image-id',
 };
 
-/** Credentials for an account; `undefined` for those of the environment. */
-export type CredentialsFor = (accountId: string) => EC2ClientConfig['credentials'];
-
 /**
- * EC2, with a client for each account and Region that is asked for: made on first use and kept.
+ * EC2, as far as the guard needs it.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceMetadataOptions.html
  */
 export function ec2(
   credentialsFor: CredentialsFor,
 ): Pick<GuardPorts, 'describeInstances' | 'modifyMetadataOptions'> {
-  const clients = new Map<string, EC2Client>();
-  const clientFor = ({ accountId, region }: Place): EC2Client => {
-    const key = `${accountId}/${region}`;
-    const credentials = credentialsFor(accountId);
-    const client =
-      clients.get(key) ?? new EC2Client({ region, maxAttempts: 1, ...(credentials && { credentials }) });
-    clients.set(key, client);
-    return client;
-  };
+  const clientFor = ec2Clients(credentialsFor);
 
   return {
     describeInstances: async (place, { by, values }, signal) => {

@@ -1,4 +1,4 @@
-import type { CredentialsFor } from './ec2.ts';
+import type { CredentialsFor } from './ec2-clients.ts';
 
 /**
  * Credentials for an account: those of the environment for the guardrail's own, a member role's for others.

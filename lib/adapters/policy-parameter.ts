@@ -1,7 +1,7 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { parsePolicyJson } from '../boundary/policy/parse-policy-json.ts';
-import type { Policy } from '../domain/policy.ts';
 import type { GuardPorts } from '../shell/guard-ports.ts';
+import { kept } from './kept.ts';
 
 /** A change of the policy is in force after this long at the latest. */
 const KEEP_MILLISECONDS = 60_000;
@@ -12,17 +12,9 @@ const KEEP_MILLISECONDS = 60_000;
  */
 export function policyParameter(parameterName: string, now: () => Date): Pick<GuardPorts, 'policy'> {
   const client = new SSMClient({});
-  let kept: { policy: Policy; readAt: number } | null = null;
-
-  return {
-    policy: async () => {
-      const at = now().getTime();
-      if (kept !== null && at - kept.readAt < KEEP_MILLISECONDS) return kept.policy;
-
-      const { Parameter } = await client.send(new GetParameterCommand({ Name: parameterName }));
-      const policy = parsePolicyJson(Parameter?.Value ?? '');
-      kept = { policy, readAt: at };
-      return policy;
-    },
+  const read = async () => {
+    const { Parameter } = await client.send(new GetParameterCommand({ Name: parameterName }));
+    return parsePolicyJson(Parameter?.Value ?? '');
   };
+  return { policy: kept(read, KEEP_MILLISECONDS, now) };
 }

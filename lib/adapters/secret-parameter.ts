@@ -1,4 +1,5 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { kept } from './kept.ts';
 
 async function read(client: SSMClient, parameterName: string): Promise<string> {
   try {
@@ -23,14 +24,5 @@ const KEEP_MILLISECONDS = 5 * 60_000;
  */
 export function secretParameter(parameterName: string, now: () => Date): () => Promise<string> {
   const client = new SSMClient({});
-  let kept: { secret: string; readAt: number } | null = null;
-
-  return async () => {
-    const at = now().getTime();
-    if (kept !== null && at - kept.readAt < KEEP_MILLISECONDS) return kept.secret;
-
-    const secret = await read(client, parameterName);
-    kept = { secret, readAt: at };
-    return secret;
-  };
+  return kept(() => read(client, parameterName), KEEP_MILLISECONDS, now);
 }

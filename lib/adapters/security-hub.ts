@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-securityhub';
 import type { Place } from '../shell/guard-ports.ts';
 import type { ImportPorts, KnownFinding, Refusal } from '../shell/import-ports.ts';
-import type { CredentialsFor } from './ec2.ts';
+import type { CredentialsFor } from './ec2-clients.ts';
 
 /** Security Hub is not enabled in the account and Region, or the role may not use it there. */
 const NOT_ENABLED = new Set(['InvalidAccessException', 'InvalidAccess', 'AccessDeniedException']);

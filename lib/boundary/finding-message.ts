@@ -1,9 +1,7 @@
 import { findingText } from '../domain/finding-text.ts';
 import type { Finding } from '../domain/finding.ts';
 import { awsChatMessage } from './aws-chat-message.ts';
-
-/** SNS takes a subject of up to 100 ASCII characters without line breaks. */
-const SUBJECT_LENGTH = 100;
+import { subjectLine } from './subject-line.ts';
 
 /** A finding as a message to a topic: what machines read, what an e-mail shows, and what filters match on. */
 export interface FindingMessage {
@@ -19,21 +17,17 @@ export interface FindingMessage {
  * AWS's chat application shows, which subscribes by that protocol and drops whatever has another format.
  */
 export function findingMessage(finding: Finding): FindingMessage {
+  const { severity, title } = finding;
   const json = JSON.stringify(finding);
   const { accountId, region } = finding.instance;
   return {
     id: finding.findingId,
-    subject: subjectOf(finding),
+    subject: subjectLine(`[IMDS] ${severity}: ${title}`),
     body: JSON.stringify({
       default: json,
       email: findingText(finding),
       https: JSON.stringify(awsChatMessage(finding)),
     }),
-    attributes: { kind: finding.kind, severity: finding.severity, accountId, region },
+    attributes: { kind: finding.kind, severity, accountId, region },
   };
-}
-
-function subjectOf({ severity, title }: Finding): string {
-  const text = `[IMDS] ${severity}: ${title}`.replace(/[^\x20-\x7e]/g, '?');
-  return text.length <= SUBJECT_LENGTH ? text : `${text.slice(0, SUBJECT_LENGTH - 3)}...`;
 }

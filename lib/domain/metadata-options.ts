@@ -67,3 +67,15 @@ export function withPatch(
 export function isLooser(field: GovernedField, actual: string | number, known: string | number): boolean {
   return field === 'httpPutResponseHopLimit' ? Number(actual) > Number(known) : actual !== known;
 }
+
+/** What is seen now, less what is looser than before; a member that was not known before is as it is seen. */
+export function tighterOf(
+  before: ObservedMetadataOptions,
+  now: ObservedMetadataOptions,
+): ObservedMetadataOptions {
+  const kept = GOVERNED_FIELDS.filter((field) => {
+    const [was, is] = [before[field], now[field]];
+    return was !== undefined && is !== undefined && isLooser(field, is, was);
+  });
+  return { ...now, ...Object.fromEntries(kept.map((field) => [field, before[field]])) };
+}

@@ -26,6 +26,18 @@ export const METRICS = {
   /** Security Hub is not enabled, or the guardrail may not use it: findings wait until somebody acts. */
   securityHubRefused: 'SecurityHubRefused',
   findingsEmitted: 'FindingsEmitted',
+  /** Links to the approval page that were sent to approvers. */
+  linksSent: 'LinksSent',
+  /** Requests to the approval page, whatever came of them. */
+  pagesServed: 'PagesServed',
+  /** Approvers' answers that counted. */
+  answersTaken: 'AnswersTaken',
+  /** Answers that changed nothing, by why. */
+  answersRefused: 'AnswersRefused',
+  /** Requests that are not from whom they claim, by what shows it. */
+  requestsForged: 'RequestsForged',
+  /** Requests that nothing of ours sends. */
+  requestsMalformed: 'RequestsMalformed',
   /** The approval page could not do its work: whoever waits there has to try again. */
   pagesFailed: 'PagesFailed',
   /** Exceptions that the review brought to their end, because their workflow had not. */

@@ -1,7 +1,12 @@
 import pLimit from 'p-limit';
 import { findingOf, type Finding } from '../domain/finding.ts';
 import type { Instance } from '../domain/instance.ts';
-import { GOVERNED_FIELDS, withPatch, type ObservedMetadataOptions } from '../domain/metadata-options.ts';
+import {
+  GOVERNED_FIELDS,
+  tighterOf,
+  withPatch,
+  type ObservedMetadataOptions,
+} from '../domain/metadata-options.ts';
 import type { Policy } from '../domain/policy.ts';
 import {
   fingerprintOf,
@@ -48,7 +53,7 @@ function storyOf(ended: Ended, policy: Policy, now: Date): Story {
   const told = toldAfter(ended, policy, now);
   // A refused change leaves what is on record as it was: the loosening is still a loosening next time.
   const refused = outcome === 'denied' || outcome === 'blocked';
-  const options = refused ? (each.memory?.options ?? {}) : after;
+  const options = refused ? (each.memory?.options ?? {}) : knownAfter(ended, after);
   // Of an exception there is no call that CloudTrail could name somebody for.
   const unattributed = closed.principal === null && closed.trigger.kind !== 'exception' ? closed : null;
 
@@ -100,6 +105,16 @@ function optionsAfter({ record, outcome, instance }: Ended): ObservedMetadataOpt
   return outcome === 'overtaken'
     ? withPatch(record.previous, record.enforcement ?? {})
     : instance.metadataOptions;
+}
+
+/**
+ * What is known of the instance from now on. What somebody loosened while the change was on its way was read back with
+ * it, and has an event of its own that must find it as the loosening that it is.
+ */
+function knownAfter({ record, outcome }: Ended, after: ObservedMetadataOptions): ObservedMetadataOptions {
+  return outcome === 'remediated' || outcome === 'restored'
+    ? tighterOf(withPatch(record.previous, record.enforcement ?? {}), after)
+    : after;
 }
 
 function toldAfter(

@@ -11,7 +11,8 @@ export interface Controls {
 }
 
 /**
- * The simulator's own control, below `/_local/`: `faults` (GET, POST, DELETE), `calls` (GET, DELETE), `health` (GET).
+ * The simulator's own control, below `/_local/`: `faults` (GET, POST, DELETE), `calls` (GET, DELETE), `counts`
+ * (GET), `health` (GET).
  * Refuses what does not come from this machine, and what a web page could send behind its user's back.
  */
 export function answerControl(request: IncomingMessage, body: string, controls: Controls): Answer {
@@ -29,11 +30,13 @@ export function answerControl(request: IncomingMessage, body: string, controls: 
       return jsonAnswer(200, []);
     case 'GET /_local/calls':
       return jsonAnswer(200, controls.calls.list());
+    case 'GET /_local/counts':
+      return jsonAnswer(200, controls.calls.counts());
     case 'DELETE /_local/calls':
       controls.calls.reset();
       return jsonAnswer(200, []);
     default:
-      return jsonAnswer(404, { error: 'There is faults, calls and health.' });
+      return jsonAnswer(404, { error: 'There is faults, calls, counts and health.' });
   }
 }
 

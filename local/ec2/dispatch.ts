@@ -23,7 +23,7 @@ export interface Traffic {
   readonly throttle: ((call: ThrottledCall, now: number) => void) | undefined;
 }
 
-/** An answer, what becomes of it, and how much later than usual it comes. */
+/** An answer, what becomes of it, and how long it is on its way. */
 export interface Dispatched {
   readonly answer: Answer;
   readonly delivery: Delivery;
@@ -65,10 +65,13 @@ export function dispatch(request: IncomingMessage, body: Buffer, traffic: Traffi
     at: traffic.world.clock.now(),
     outcome: delivery === 'whole' ? (answered?.outcome ?? delivery) : delivery,
   });
+  const { latencyByAction, latencyMilliseconds } = traffic.options;
   return {
     answer: withRequestId(answered?.answer ?? textAnswer(500, ''), requestId),
     delivery,
-    delayMilliseconds: fault?.kind === 'slow' ? fault.milliseconds : 0,
+    delayMilliseconds:
+      (latencyByAction[call.action] ?? latencyMilliseconds) +
+      (fault?.kind === 'slow' ? fault.milliseconds : 0),
   };
 }
 

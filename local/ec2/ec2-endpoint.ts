@@ -1,6 +1,6 @@
 import { actionTable } from './actions/action-table.ts';
 import type { Action, Call, Plan } from './actions/action.ts';
-import { dryRunWouldSucceed, Ec2Error, invalidAction } from './errors.ts';
+import { authFailure, dryRunWouldSucceed, Ec2Error, invalidAction } from './errors.ts';
 import { cloudTrailEvent, type CallResult } from './events/record.ts';
 import { xmlAnswer, type Answer } from './http-answer.ts';
 import { ec2Answer, ec2ErrorAnswer, type XmlObject } from './protocol/xml.ts';
@@ -22,6 +22,7 @@ export interface Ec2Answer {
 
 /** Answers one EC2 call, changes the state, and emits CloudTrail's event of it. */
 export function answerEc2Call(call: Call, interference: Interference): Ec2Answer {
+  if (call.world.optInRegions[call.state.region] === 'not-opted-in') return refusal(call, authFailure());
   const action = actionTable.get(call.action);
   const result =
     action === undefined ? failure(invalidAction(call.action)) : attempt(action, call, interference);
@@ -30,8 +31,11 @@ export function answerEc2Call(call: Call, interference: Interference): Ec2Answer
   if (result.kind === 'success') {
     return { answer: xmlAnswer(200, ec2Answer(call.action, call.requestId, result.response)), outcome: 'ok' };
   }
-  const { error } = result;
-  return { answer: xmlAnswer(error.status, ec2ErrorAnswer(error, call.requestId)), outcome: error.code };
+  return refusal(call, result.error);
+}
+
+function refusal({ requestId }: Call, error: Ec2Error): Ec2Answer {
+  return { answer: xmlAnswer(error.status, ec2ErrorAnswer(error, requestId)), outcome: error.code };
 }
 
 function attempt(action: Action, call: Call, interference: Interference): CallResult {

@@ -42,6 +42,11 @@ export function requestLimitExceeded(): Ec2Error {
   return new Ec2Error('RequestLimitExceeded', 'Request limit exceeded.', 503);
 }
 
+/** What EC2 answers in a Region that the account has not enabled: the credentials are not known there. */
+export function authFailure(): Ec2Error {
+  return new Ec2Error('AuthFailure', 'AWS was not able to validate the provided access credentials', 401);
+}
+
 export function unsupportedOperation(message: string): Ec2Error {
   return new Ec2Error('UnsupportedOperation', message);
 }

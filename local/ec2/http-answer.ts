@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { XmlDocument } from './protocol/xml-bytes.ts';
 
 /** A complete HTTP answer. */
 export interface Answer {
@@ -6,6 +7,8 @@ export interface Answer {
   readonly contentType: string;
   readonly body: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Called when the answer has been sent or lost, so that its bytes may be used for another. */
+  readonly release?: () => void;
 }
 
 /** What becomes of an answer on its way to the caller. */
@@ -27,12 +30,13 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 
 /** Sends an answer, or lets it get lost the way it was asked to. */
 export function deliver(response: ServerResponse, answer: Answer, delivery: Delivery = 'whole'): void {
+  if (answer.release !== undefined) response.once('close', answer.release);
   if (delivery === 'timeout') return;
   if (delivery === 'reset') {
     response.socket?.resetAndDestroy();
     return;
   }
-  const body = Buffer.from(answer.body);
+  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
   response.writeHead(answer.status, {
     'content-type': answer.contentType,
     'content-length': body.length,
@@ -60,6 +64,6 @@ export function jsonAnswer(
   };
 }
 
-export function xmlAnswer(status: number, body: string): Answer {
-  return { status, contentType: 'text/xml;charset=UTF-8', body };
+export function xmlAnswer(status: number, { bytes, release }: XmlDocument): Answer {
+  return { status, contentType: 'text/xml;charset=UTF-8', body: bytes, release };
 }

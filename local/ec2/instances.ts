@@ -1,7 +1,8 @@
+import type { FleetPlan } from './fleet-plan.ts';
 import { locate } from './imds/endpoint.ts';
 import type { UsageMetric } from './imds/usage.ts';
 import type { ResolvedOptions } from './options.ts';
-import { seedInstances, type InstanceTemplate } from './seeding.ts';
+import { seedFleet, seedInstances, type InstanceTemplate } from './seeding.ts';
 import { metadataOptionsState, type InstanceRecord, type Operator } from './state/instance.ts';
 import { planLaunch, type LaunchRequest } from './state/launch.ts';
 import { launch } from './state/lifecycle.ts';
@@ -32,6 +33,8 @@ export interface Instances {
     template?: InstanceTemplate | ((index: number) => InstanceTemplate),
     place?: Place,
   ) => string[];
+  /** A large fleet by shares, such as 100,000 of which 2 % allow IMDSv1. */
+  readonly seedFleet: (plan: FleetPlan, place?: Place) => string[];
   readonly get: (instanceId: string) => InstanceSnapshot | undefined;
   /** All instances of an account and Region that EC2 still shows. */
   readonly list: (place?: Place) => InstanceSnapshot[];
@@ -63,6 +66,7 @@ export function createInstances(world: World, options: ResolvedOptions): Instanc
       return launched.map(({ instanceId }) => instanceId);
     },
     seed: (count, template = {}, place) => seedInstances(world, stateOf(place), count, template),
+    seedFleet: (plan, place) => seedFleet(world, stateOf(place), plan),
     get: (instanceId) => {
       const found = locate(world, instanceId);
       return found === undefined ? undefined : snapshot(world, found.state, found.instance);

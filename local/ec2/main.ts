@@ -9,9 +9,10 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const simulator = await startEc2Simulator(parsed.options);
-  const [instanceId] = simulator.instances.seed(parsed.instances);
-  console.log(welcome(simulator.url, simulator.imdsUrl(instanceId ?? 'INSTANCE-ID'), parsed.instances));
+  const { options, fleet, regions } = parsed;
+  const simulator = await startEc2Simulator(options);
+  const ids = regions.flatMap((region) => simulator.instances.seedFleet(fleet, { region }));
+  console.log(welcome(simulator.url, simulator.imdsUrl(ids[0] ?? 'INSTANCE-ID'), ids.length));
   const stop = (): void => void simulator.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

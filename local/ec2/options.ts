@@ -12,6 +12,8 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   readonly region?: string;
   /** Each API call takes at least this long, in real time. */
   readonly latencyMilliseconds?: number;
+  /** Actions that take another time, such as `{ ModifyInstanceMetadataOptions: 150 }`. */
+  readonly latencyByAction?: Readonly<Record<string, number>>;
   /** true for EC2's own limits; off by default. */
   readonly throttle?: boolean | ThrottleLimits;
   /** How many calls the log keeps. */
@@ -24,12 +26,13 @@ export interface ResolvedOptions extends Behaviour {
   readonly accountId: string;
   readonly region: string;
   readonly latencyMilliseconds: number;
+  readonly latencyByAction: Readonly<Record<string, number>>;
   readonly throttleLimits: ThrottleLimits | undefined;
   readonly callLogLimit: number;
 }
 
 /** The Regions that are enabled in every account. https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
-const defaultRegions = [
+const regionsOfEveryAccount = [
   'ap-northeast-1',
   'ap-northeast-2',
   'ap-northeast-3',
@@ -49,6 +52,27 @@ const defaultRegions = [
   'us-west-2',
 ];
 
+/** Those that an account has to enable. */
+const regionsToOptInTo = [
+  'af-south-1',
+  'ap-east-1',
+  'ap-east-2',
+  'ap-south-2',
+  'ap-southeast-3',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'ap-southeast-6',
+  'ap-southeast-7',
+  'ca-west-1',
+  'eu-central-2',
+  'eu-south-1',
+  'eu-south-2',
+  'il-central-1',
+  'me-central-1',
+  'me-south-1',
+  'mx-central-1',
+];
+
 export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
   const { throttle = false } = options;
   return {
@@ -56,13 +80,15 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     accountId: '123456789012',
     region: 'us-east-1',
     latencyMilliseconds: 0,
+    latencyByAction: {},
     callLogLimit: 10_000,
     clock: systemClock,
     applyDelayMilliseconds: 0,
     transitionDelayMilliseconds: 0,
     strictEndpoint: false,
     staleness: {},
-    regions: defaultRegions,
+    regions: regionsOfEveryAccount,
+    optInRegions: Object.fromEntries(regionsToOptInTo.map((region) => [region, 'not-opted-in' as const])),
     userIdentities: {},
     onEvent: () => undefined,
     ...options,

@@ -1,3 +1,4 @@
+import { templatesOf, type FleetPlan } from './fleet-plan.ts';
 import type { InstanceRecord, InstanceStateName, Operator, Tags } from './state/instance.ts';
 import { optionsAtLaunch, type MetadataOptions } from './state/metadata-options.ts';
 import type { RegionState } from './state/region-state.ts';
@@ -40,6 +41,12 @@ export function seedInstances(
     state.fleet.seed(instance);
     return instance.instanceId;
   });
+}
+
+/** Puts a whole fleet there, as its plan says. Gives the ids. */
+export function seedFleet(world: World, state: RegionState, plan: FleetPlan): string[] {
+  const templates = templatesOf(plan);
+  return seedInstances(world, state, plan.count, (index) => templates[index] ?? {});
 }
 
 function shared(world: World, template: InstanceTemplate): Omit<InstanceRecord, 'instanceId' | 'ordinal'> {

@@ -85,11 +85,9 @@ async function answer(
     deliver(response, answerControl(request, body.toString(), simulation));
     return;
   }
-  const { latencyMilliseconds } = simulation.options;
-  const dispatched = dispatch(request, body, simulation);
-  const delay = latencyMilliseconds + dispatched.delayMilliseconds;
-  if (delay > 0) await wait(delay);
-  deliver(response, dispatched.answer, dispatched.delivery);
+  const { answer: answered, delivery, delayMilliseconds } = dispatch(request, body, simulation);
+  if (delayMilliseconds > 0) await wait(delayMilliseconds);
+  deliver(response, answered, delivery);
 }
 
 function answerImds(request: IncomingMessage, response: ServerResponse, { imds }: Simulation): void {

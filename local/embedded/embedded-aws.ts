@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
+import { parsePolicyJson } from '../../lib/boundary/policy/parse-policy-json.ts';
 import { policyJson } from '../../lib/boundary/policy/policy-json.ts';
 import { cloudTrailEventPattern, stateChangeEventPattern } from '../../lib/stack/event-rules.ts';
 import { cloudTrailReading, guardTimeoutSeconds, stateChangeReading } from '../../lib/stack/queues.ts';
@@ -7,6 +7,8 @@ import { startEc2Simulator } from '../ec2/server.ts';
 import type { SimulatorOptions } from '../ec2/options.ts';
 import { matchesEventPattern } from '../event-pattern.ts';
 import type { LocalAws } from '../local-aws.ts';
+import { localPolicy } from '../local-policy.ts';
+import { embeddedExceptions } from './exceptions.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { startParameters } from './parameters.ts';
 import { localQueue, type LocalQueue, type QueuedMessage } from './queue.ts';
@@ -38,14 +40,15 @@ export interface EmbeddedOptions extends SimulatorOptions {
  * would deliver. Once for a process: the handlers keep the environment in which they were loaded.
  */
 export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<LocalAws> {
-  const queues: { guard?: Record<'cloudTrail' | 'stateChange', LocalQueue>; findings?: LocalQueue } = {};
+  const queues: { guard?: GuardQueues; findings?: LocalQueue } = {};
+  const policy = policyJson(JSON.stringify(await localPolicy()), 'policy.yaml');
   const [tables, slack, topic] = await Promise.all([
     startTables(),
     startSlack(),
     startTopic(({ byProtocol }) => queues.findings?.send(byProtocol['default'] ?? '')),
   ]);
   const parameters = await startParameters({
-    [POLICY_PARAMETER]: policyJson(await readFile('policy.yaml', 'utf8'), 'policy.yaml'),
+    [POLICY_PARAMETER]: policy,
     [SLACK_PARAMETER]: slack.token,
   });
   const ec2 = await startEc2Simulator({
@@ -82,6 +85,11 @@ export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<L
     description: 'embedded: the handlers in this process, EC2, IMDS and Slack by stand-ins',
     ec2,
     slack,
+    exceptions: embeddedExceptions({
+      exceptionsTableName: tables.exceptionsTableName,
+      policy: parsePolicyJson(policy),
+      send: (body) => queues.guard?.reevaluation.send(body),
+    }),
     guardAccessKeyId: GUARD_ACCESS_KEY_ID,
     findings: () =>
       topic.messages.map(({ byProtocol }) => ({
@@ -89,23 +97,23 @@ export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<L
         text: byProtocol['email'] ?? '',
       })),
     stop: async () => {
-      await Promise.all([queues.guard?.cloudTrail.drained(), queues.guard?.stateChange.drained()]);
+      await Promise.all(Object.values(queues.guard ?? {}).map((queue) => queue.drained()));
       await queues.findings?.drained();
       await Promise.all([ec2.close(), tables.stop(), topic.stop(), parameters.stop(), slack.close()]);
     },
   };
 }
 
+type GuardQueues = Readonly<Record<'cloudTrail' | 'stateChange' | 'reevaluation', LocalQueue>>;
+
 type Handle = (messages: readonly QueuedMessage[]) => Promise<string[]>;
 
-function guardQueues(
-  handle: Handle,
-  options: EmbeddedOptions,
-): Record<'cloudTrail' | 'stateChange', LocalQueue> {
+function guardQueues(handle: Handle, options: EmbeddedOptions): GuardQueues {
   const { cloudTrailDelay = 0, stateChangeDelay = 10_000 } = options;
   const { batchSize } = cloudTrailReading;
   return {
     cloudTrail: localQueue({ ...REDELIVERY, batchSize, delay: cloudTrailDelay, handle }),
+    reevaluation: localQueue({ ...REDELIVERY, batchSize, delay: 0, handle }),
     stateChange: localQueue({
       ...REDELIVERY,
       batchSize: stateChangeReading.batchSize,

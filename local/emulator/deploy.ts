@@ -6,7 +6,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { clientConfiguration } from './clients.ts';
 import { deploymentOf, outputOf, type Deployment } from './deployment.ts';
-import { localPolicy, SIGNING_SECRET_PARAMETER, SLACK_PARAMETER } from './local-policy.ts';
+import { localPolicy, SIGNING_SECRET_PARAMETER, SLACK_PARAMETER } from '../local-policy.ts';
 import type { Emulator } from './ministack.ts';
 import type { PackagedService } from './package-service.ts';
 import { artifactDirectory, packageService } from './package-service.ts';

@@ -1,29 +1,18 @@
 import type { LocalAws } from '../local-aws.ts';
-import { messageAsText } from '../slack/as-text/message-as-text.ts';
+import { tellException } from './exception-chapter.ts';
 import { fetchCredentials, stealCredentials } from './imds.ts';
 import { callsInAll, ledgerTable } from './ledger.ts';
 import type { Narrator } from './narrator.ts';
 import { alice, pipeline } from './people.ts';
-import {
-  callsAbout,
-  launch,
-  modify,
-  note,
-  optionsOf,
-  ROLE,
-  seeApplied,
-  shown,
-  WIDTH,
-  type Stage,
-} from './stage.ts';
+import { callsAbout, launch, modify, note, optionsOf, ROLE, seeApplied, shown, type Stage } from './stage.ts';
+import { showMessage, topMessages } from './slack-messages.ts';
 import { waitUntil } from './wait-until.ts';
 
 const PATIENCE_MILLISECONDS = 20_000;
-const THREAD = '   | ';
 
 /**
  * Tells the whole story on a local AWS: a launch with IMDSv1 is robbed, fixed and safe; a loosening is
- * reverted; what must not be touched is not. Resolves to whether every step was seen to hold, each waited for
+ * reverted; what must not be touched is not; an exception is granted and ends. Resolves to whether every step was seen to hold, each waited for
  * with `patienceMilliseconds`.
  */
 export async function tellStory(
@@ -38,6 +27,7 @@ export async function tellStory(
   await loosen(stage, web);
   await doNoHarm(stage);
   await readMessages(stage);
+  await tellException(stage);
 
   tell.title('What it took');
   tell.say(`${ledgerTable(stage.ledger, aws)}\n${callsInAll(aws)}`);
@@ -125,12 +115,7 @@ async function readMessages(stage: Stage): Promise<void> {
     'What people get to read in Slack: one message for each instance, and its history in the thread.',
   );
   await waitUntil(() => aws.findings().length >= 3 && isTold(aws, stories), stage.patienceMilliseconds);
-  for (const message of topMessages(aws)) {
-    tell.say(`\n${messageAsText(message, { columns: WIDTH })}`);
-    for (const reply of aws.slack.messages.repliesTo(message)) {
-      tell.say(indented(messageAsText(reply, { columns: WIDTH - THREAD.length }), THREAD));
-    }
-  }
+  for (const message of topMessages(aws)) showMessage(stage, message);
   tell.check(aws.findings().length === 3, '3 findings on the topic');
   tell.check(
     isTold(aws, stories),
@@ -138,21 +123,10 @@ async function readMessages(stage: Stage): Promise<void> {
   );
 }
 
-function topMessages({ slack }: LocalAws) {
-  return slack.messages.list().filter(({ threadTs }) => threadTs === null);
-}
-
 function isTold(aws: LocalAws, stories: number): boolean {
   const messages = topMessages(aws);
   const replies = messages.flatMap((message) => aws.slack.messages.repliesTo(message));
   return messages.length === stories && replies.length === 2;
-}
-
-function indented(text: string, by: string): string {
-  return text
-    .split('\n')
-    .map((line) => `${by}${line}`)
-    .join('\n');
 }
 
 function conclude(tell: Narrator): boolean {

@@ -18,17 +18,16 @@ export type Answered =
   | { readonly kind: 'unknown-exception' };
 
 type Step = (exception: GuardrailException, answer: Answer, policy: ExceptionPolicy) => Progress;
-type AnswerPorts = Pick<
+
+/** What answering needs of the world. */
+export type AnswerPorts = Pick<
   ExceptionPorts,
-  | 'policy'
-  | 'findException'
-  | 'saveException'
-  | 'endWaiting'
-  | 'judgeAgain'
-  | 'publishNews'
-  | 'settleException'
-  | 'now'
+  'policy' | 'findException' | 'saveException' | 'endWaiting' | 'now'
 >;
+
+/** What taking back needs of it. */
+export type RevokePorts = AnswerPorts &
+  Pick<ExceptionPorts, 'judgeAgain' | 'publishNews' | 'settleException'>;
 
 /** Somebody else may be faster a few times; more often is a fault. */
 const TRIES = 5;
@@ -57,7 +56,7 @@ export async function answerException(
 export async function revokeException(
   exceptionId: string,
   answer: Omit<Answer, 'at'>,
-  ports: AnswerPorts,
+  ports: RevokePorts,
 ): Promise<Answered> {
   const answered = await take(exceptionId, revoke, answer, ports);
   if (answered.kind === 'unknown-exception' || answered.exception.status !== 'revoked') return answered;

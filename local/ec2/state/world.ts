@@ -18,8 +18,10 @@ export interface Behaviour {
   /** The rule of 2019: `HttpTokens` only together with `HttpEndpoint=enabled`. */
   readonly strictEndpoint: boolean;
   readonly staleness: Staleness;
-  /** The enabled Regions that DescribeRegions answers with. */
+  /** The Regions that every account has. */
   readonly regions: readonly string[];
+  /** The Regions that an account has to opt in to: EC2 refuses each call to one that is `not-opted-in`. */
+  readonly optInRegions: Readonly<Record<string, 'opted-in' | 'not-opted-in'>>;
   /** CloudTrail's `userIdentity` by access key; others are a plausible IAM user or the assumed role. */
   readonly userIdentities: Readonly<Record<string, JsonObject>>;
   readonly onEvent: (event: EventBridgeEvent) => void;

@@ -1,5 +1,5 @@
 import { requestLimitExceeded } from '../errors.ts';
-import { nodeAt, textAt, type QueryBranch } from '../protocol/query.ts';
+import { nodeAt, type QueryBranch } from '../protocol/query.ts';
 
 /** A token bucket: how many calls at once, how many more each second. */
 export interface Bucket {
@@ -7,18 +7,33 @@ export interface Bucket {
   readonly refillPerSecond: number;
 }
 
-/** EC2's request rate limits. https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html */
+/** The buckets of one account in one Region. Each action has one of its own, as large as its kind says. */
 export interface ThrottleLimits {
   readonly mutating: Bucket;
   readonly describe: Bucket;
-  /** Reads with neither filter, ids nor MaxResults. */
+  /** DescribeInstances with neither filter, ids nor MaxResults. */
   readonly unpagedDescribe: Bucket;
+  /** Actions whose buckets are not those of their kind. */
+  readonly byAction?: Readonly<Record<string, Bucket>>;
 }
 
+/** EC2's request rate limits. https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html */
 export const ec2ThrottleLimits: ThrottleLimits = {
-  mutating: { capacity: 100, refillPerSecond: 5 },
+  mutating: { capacity: 50, refillPerSecond: 5 },
   describe: { capacity: 100, refillPerSecond: 20 },
   unpagedDescribe: { capacity: 50, refillPerSecond: 10 },
+  byAction: {
+    AssociateIamInstanceProfile: { capacity: 100, refillPerSecond: 5 },
+    CreateLaunchTemplateVersion: { capacity: 100, refillPerSecond: 5 },
+    CreateTags: { capacity: 100, refillPerSecond: 10 },
+    DeleteTags: { capacity: 100, refillPerSecond: 10 },
+    ModifyInstanceMetadataDefaults: { capacity: 2, refillPerSecond: 2 },
+    ModifyInstanceMetadataOptions: { capacity: 100, refillPerSecond: 5 },
+    ModifyLaunchTemplate: { capacity: 100, refillPerSecond: 5 },
+    RunInstances: { capacity: 5, refillPerSecond: 2 },
+    StartInstances: { capacity: 5, refillPerSecond: 2 },
+    TerminateInstances: { capacity: 100, refillPerSecond: 5 },
+  },
 };
 
 /** What a bucket is chosen by. */
@@ -40,7 +55,7 @@ export function createThrottle(limits: ThrottleLimits): (call: ThrottledCall, no
   const levels = new Map<string, Level>();
   return (call, now) => {
     const category = categoryOf(call);
-    const { capacity, refillPerSecond } = limits[category];
+    const { capacity, refillPerSecond } = limits.byAction?.[call.action] ?? limits[category];
     const key = [call.accountId, call.region, call.action, category].join('/');
     const level = levels.get(key) ?? { tokens: capacity, at: now };
     const tokens = Math.min(capacity, level.tokens + ((now - level.at) / 1000) * refillPerSecond);
@@ -50,10 +65,14 @@ export function createThrottle(limits: ThrottleLimits): (call: ThrottledCall, no
   };
 }
 
-function categoryOf({ mutates, parameters }: ThrottledCall): keyof ThrottleLimits {
+function categoryOf({
+  mutates,
+  action,
+  parameters,
+}: ThrottledCall): 'mutating' | 'describe' | 'unpagedDescribe' {
   if (mutates) return 'mutating';
-  const narrowed = ['Filter', 'InstanceId', 'ImageId', 'LaunchTemplateId'].some(
+  const narrowed = ['Filter', 'InstanceId', 'MaxResults'].some(
     (name) => nodeAt(parameters, name) !== undefined,
   );
-  return narrowed || textAt(parameters, 'MaxResults') !== undefined ? 'describe' : 'unpagedDescribe';
+  return action === 'DescribeInstances' && !narrowed ? 'unpagedDescribe' : 'describe';
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { apiName, GOVERNED_FIELDS, meetsPatch, withPatch } from '../../../lib/domain/metadata-options.ts';
+import {
+  apiName,
+  GOVERNED_FIELDS,
+  meetsPatch,
+  tighterOf,
+  withPatch,
+} from '../../../lib/domain/metadata-options.ts';
 import { v1Allowed, v2Only } from '../../given.ts';
 
 describe('apiName', () => {
@@ -36,5 +42,20 @@ describe('meetsPatch', () => {
     ['a value is not shown', {}, { httpTokens: 'required' }, false],
   ] as const)('where %s', (_name, options, patch, expected) => {
     expect(meetsPatch(options, patch)).toBe(expected);
+  });
+});
+
+describe('what is known after a change', () => {
+  it('leaves out what was loosened meanwhile, and takes what was tightened or seen for the first time', () => {
+    const before = { httpTokens: 'required', httpPutResponseHopLimit: 2 } as const;
+
+    expect(tighterOf(before, { ...before, httpPutResponseHopLimit: 5 })).toEqual(before);
+    expect(tighterOf(before, { ...before, httpTokens: 'optional' })).toEqual(before);
+    expect(tighterOf(before, { ...before, httpPutResponseHopLimit: 1 }).httpPutResponseHopLimit).toBe(1);
+    expect(tighterOf(before, { ...before, state: 'applied', httpEndpoint: 'enabled' })).toEqual({
+      ...before,
+      state: 'applied',
+      httpEndpoint: 'enabled',
+    });
   });
 });

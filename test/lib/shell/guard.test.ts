@@ -548,6 +548,22 @@ describe('an interrupted story', () => {
     expect(local.calls('ModifyInstanceMetadataOptions')).toBe(0);
   });
 
+  it('is reverted that somebody made while another change was read back, and so was seen with it', async () => {
+    const { ids, event } = await launch();
+    const meanwhile: EventBridgeEvent[] = [];
+    const modifyMetadataOptions: typeof local.ports.modifyMetadataOptions = async (...call) => {
+      const answer = await local.ports.modifyMetadataOptions(...call);
+      if (meanwhile.length === 0) meanwhile.push(await modify(ids[0]!, { HttpPutResponseHopLimit: 3 }));
+      return answer;
+    };
+    await local.handle([event], { ports: { modifyMetadataOptions } });
+
+    const report = await local.handle(meanwhile);
+
+    expect(report.instances).toMatchObject([{ result: 'remediated', trigger: 'drift' }]);
+    expect(optionsOf(ids[0])).toMatchObject({ httpTokens: 'required', httpPutResponseHopLimit: 1 });
+  });
+
   it('is enforced once where two invocations start at the same moment', async () => {
     const { event } = await launch();
 

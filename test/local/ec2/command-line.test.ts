@@ -10,20 +10,35 @@ describe('the command line of local:ec2', () => {
       '0',
       '--latency',
       '30',
+      '--latency',
+      'DescribeInstances=200',
       '--apply-delay',
       '500',
       '--throttle',
       '--strict-endpoint',
     ];
 
-    const parsed = parseArguments([...words, '--instances', '7']);
+    const fleet = ['--instances', '50', '--optional', '2', '--region', 'eu-west-1', '--region', 'eu-west-2'];
+
+    const parsed = parseArguments([...words, ...fleet]);
 
     expect(parsed).toEqual({
       kind: 'accepted',
-      instances: 7,
+      regions: ['eu-west-1', 'eu-west-2'],
+      fleet: {
+        count: 50,
+        template: { tags: { Name: 'local' }, metadataOptions: { httpTokens: 'required' } },
+        groups: [
+          {
+            share: 0.02,
+            template: { tags: { Name: 'local' }, metadataOptions: { httpTokens: 'optional' } },
+          },
+        ],
+      },
       options: {
         port: 0,
         latencyMilliseconds: 30,
+        latencyByAction: { DescribeInstances: 200 },
         applyDelayMilliseconds: 500,
         throttle: true,
         strictEndpoint: true,
@@ -35,6 +50,8 @@ describe('the command line of local:ec2', () => {
     [['--prot', '1'], "Unknown option '--prot'."],
     [['--port', 'http'], "--port takes a whole number from 0 to 65535, not 'http'."],
     [['--port', '65536'], "--port takes a whole number from 0 to 65535, not '65536'."],
+    [['--latency', 'RunInstances=soon'], "--latency takes a whole number from 0 to 60000, not 'soon'."],
+    [['--optional', '101'], "--optional takes a whole number from 0 to 100, not '101'."],
     [['--instances=-1'], "--instances takes a whole number from 0 to 1000000, not '-1'."],
     [['4566'], "Unexpected argument '4566'."],
   ])('refuses %j with one line', (words, reason) => {
@@ -46,7 +63,16 @@ describe('the command line of local:ec2', () => {
 
 describe('local:ec2 as a process', () => {
   it('says where it listens and ends cleanly when told to', async () => {
-    const child = start(['--port', '0', '--instances', '3']);
+    const child = start([
+      '--port',
+      '0',
+      '--instances',
+      '3',
+      '--region',
+      'eu-west-1',
+      '--region',
+      'us-east-1',
+    ]);
 
     const [greeting] = (await once(child.stdout, 'data')) as [Buffer];
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(greeting.toString())?.[0] ?? '';
@@ -54,7 +80,7 @@ describe('local:ec2 as a process', () => {
     child.kill('SIGTERM');
     const [exitCode] = await exitOf(child);
 
-    expect(greeting.toString()).toContain('3 instances');
+    expect(greeting.toString()).toContain('6 instances');
     expect(health.status).toBe(200);
     expect(exitCode).toBe(0);
   });

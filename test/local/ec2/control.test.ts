@@ -50,6 +50,23 @@ describe('the control over HTTP', () => {
     expect(simulator.calls.count()).toBe(0);
   });
 
+  it('counts the calls by how they ended', async () => {
+    const one = { capacity: 1, refillPerSecond: 0 };
+    const throttle = { mutating: one, describe: one, unpagedDescribe: one };
+    const { simulator, ec2 } = await givenSimulator({ throttle });
+    await ec2.send(new DescribeInstancesCommand({}));
+    await refusalOf(ec2.send(new DescribeInstancesCommand({})));
+    await refusalOf(ec2.send(new DescribeInstancesCommand({})));
+
+    const counts: unknown = await (await fetch(`${simulator.url}/_local/counts`)).json();
+
+    const of = { action: 'DescribeInstances', accountId: '123456789012', region: 'us-east-1' };
+    expect(counts).toEqual([
+      { ...of, outcome: 'ok', count: 1 },
+      { ...of, outcome: 'RequestLimitExceeded', count: 2 },
+    ]);
+  });
+
   it('is healthy, and says what there is', async () => {
     const { simulator } = await givenSimulator();
 

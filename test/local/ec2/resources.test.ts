@@ -3,14 +3,19 @@ import {
   CreateTagsCommand,
   DescribeIamInstanceProfileAssociationsCommand,
   DescribeImagesCommand,
+  DescribeInstancesCommand,
   DescribeRegionsCommand,
+  GetInstanceMetadataDefaultsCommand,
+  ModifyInstanceMetadataDefaultsCommand,
   RegisterImageCommand,
   ReplaceIamInstanceProfileAssociationCommand,
+  StopInstancesCommand,
   TerminateInstancesCommand,
   type DescribeImagesCommandInput,
+  type DescribeRegionsCommandInput,
 } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
-import { givenSimulator, launched, refusalOf } from './given.ts';
+import { givenClient, givenSimulator, launched, refusalOf } from './given.ts';
 
 describe('images', () => {
   it('are registered and found again', async () => {
@@ -168,31 +173,73 @@ describe('instance profiles', () => {
 });
 
 describe('Regions', () => {
-  it('are the enabled ones', async () => {
-    const { ec2 } = await givenSimulator({ regions: ['us-east-1', 'eu-west-1'] });
+  const regions = ['us-east-1', 'eu-west-1'];
+  const optInRegions = { 'af-south-1': 'opted-in', 'ap-east-1': 'not-opted-in' } as const;
 
-    const all = await ec2.send(new DescribeRegionsCommand({}));
-    const one = await ec2.send(new DescribeRegionsCommand({ RegionNames: ['eu-west-1'] }));
+  it.each<[string, DescribeRegionsCommandInput, string[]]>([
+    ['the enabled ones', {}, ['us-east-1', 'eu-west-1', 'af-south-1']],
+    ['all', { AllRegions: true }, ['us-east-1', 'eu-west-1', 'af-south-1', 'ap-east-1']],
+    ['those that are named, enabled or not', { RegionNames: ['ap-east-1'] }, ['ap-east-1']],
+    ['by name', { Filters: [{ Name: 'region-name', Values: ['eu-*'] }] }, ['eu-west-1']],
+    ['by endpoint', { Filters: [{ Name: 'endpoint', Values: ['*us-east*'] }] }, ['us-east-1']],
+    ['by status', { Filters: [{ Name: 'opt-in-status', Values: ['opted-in'] }] }, ['af-south-1']],
+  ])('are found: %s', async (_, input, expected) => {
+    const { ec2 } = await givenSimulator({ regions, optInRegions });
 
-    expect(all.Regions?.map((region) => region.RegionName)).toEqual(['us-east-1', 'eu-west-1']);
-    expect(one.Regions).toEqual([
-      {
-        RegionName: 'eu-west-1',
-        Endpoint: 'ec2.eu-west-1.amazonaws.com',
-        OptInStatus: 'opt-in-not-required',
-      },
-    ]);
+    const { Regions } = await ec2.send(new DescribeRegionsCommand(input));
+
+    expect(Regions?.map(({ RegionName }) => RegionName)).toEqual(expected);
   });
 
-  it('are refused when unknown or filtered', async () => {
+  it('tell whether an account has opted in to them', async () => {
+    const { ec2 } = await givenSimulator({ regions, optInRegions });
+
+    const { Regions } = await ec2.send(new DescribeRegionsCommand({ AllRegions: true }));
+
+    expect(Regions?.map(({ OptInStatus }) => OptInStatus)).toEqual([
+      'opt-in-not-required',
+      'opt-in-not-required',
+      'opted-in',
+      'not-opted-in',
+    ]);
+    expect(Regions?.[0]?.Endpoint).toBe('ec2.us-east-1.amazonaws.com');
+  });
+
+  it.each([
+    ['unknown', { RegionNames: ['eu-moon-1'] }],
+    ['filtered by what they have not', { Filters: [{ Name: 'constructor', Values: ['*'] }] }],
+  ])('are refused when %s', async (_, input) => {
     const { ec2 } = await givenSimulator();
 
-    const unknown = await refusalOf(ec2.send(new DescribeRegionsCommand({ RegionNames: ['eu-moon-1'] })));
-    const filtered = await refusalOf(
-      ec2.send(new DescribeRegionsCommand({ Filters: [{ Name: 'region-name', Values: ['eu-*'] }] })),
-    );
+    const refused = await refusalOf(ec2.send(new DescribeRegionsCommand(input)));
 
-    expect(unknown).toMatchObject({ name: 'InvalidParameterValue' });
-    expect(filtered).toMatchObject({ name: 'InvalidParameterValue' });
+    expect(refused).toMatchObject({ name: 'InvalidParameterValue' });
+  });
+
+  it('that were not opted in to refuse every call', async () => {
+    const { simulator, records } = await givenSimulator();
+    const client = (region: string) => givenClient(simulator, { region });
+    const call = new StopInstancesCommand({ InstanceIds: [simulator.instances.seed(1)[0]!] });
+
+    const refused = await refusalOf(client('me-south-1').send(call));
+    await client('us-east-1').send(call);
+
+    expect(refused).toMatchObject({ name: 'AuthFailure', $metadata: { httpStatusCode: 401 } });
+    expect(records()).toHaveLength(1);
+  });
+
+  it('have instances, defaults and templates of their own', async () => {
+    const { simulator } = await givenSimulator();
+    const [here, there] = ['us-east-1', 'eu-west-1'].map((region) => givenClient(simulator, { region }));
+    const [instanceId = ''] = simulator.instances.seed(1, {}, { region: 'eu-west-1' });
+    await there!.send(new ModifyInstanceMetadataDefaultsCommand({ HttpTokens: 'required' }));
+
+    const elsewhere = await here!.send(new DescribeInstancesCommand({}));
+    const defaults = await here!.send(new GetInstanceMetadataDefaultsCommand({}));
+    const found = await there!.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
+
+    expect(elsewhere.Reservations).toEqual([]);
+    expect(defaults.AccountLevel?.HttpTokens).toBeUndefined();
+    expect(found.Reservations).toHaveLength(1);
   });
 });

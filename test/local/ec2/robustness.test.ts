@@ -120,11 +120,32 @@ describe('XML', () => {
 
     fc.assert(
       fc.property(text, (value) => {
-        const parsed: unknown = parser.parse(ec2Answer('Test', 'id', { value }));
+        const parsed: unknown = parser.parse(ec2Answer('Test', 'id', { value }).bytes);
 
         expect(parsed).toMatchObject({ TestResponse: { value } });
       }),
     );
+  });
+
+  it.each([1, 15, 16, 17, 4095, 4096, 4097, 9000])('brings %i KB of text through', (kilobytes) => {
+    const value = 'é'.repeat(kilobytes * 512);
+
+    const { bytes } = ec2Answer('Test', 'id', { value });
+
+    expect(bytes.toString()).toContain(`<value>${value}</value></TestResponse>`);
+  });
+
+  it('lends the buffer of an answer to the next only when it was released', () => {
+    const large = (letter: string) => ec2Answer('Test', 'id', { value: letter.repeat(100_000) });
+    const first = large('a');
+
+    const second = large('b');
+    first.release();
+    const third = large('c');
+
+    expect(second.bytes.toString()).toContain('bbb');
+    expect(second.bytes.buffer).not.toBe(first.bytes.buffer);
+    expect(third.bytes.buffer).toBe(first.bytes.buffer);
   });
 });
 

@@ -1,11 +1,16 @@
 import {
   DescribeInstancesCommand,
   DescribeRegionsCommand,
+  ModifyInstanceMetadataDefaultsCommand,
   ModifyInstanceMetadataOptionsCommand,
+  StopInstancesCommand,
+  type EC2Client,
 } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { createCallLog } from '../../../local/ec2/traffic/call-log.ts';
 import { givenClient, givenSimulator, launched, refusalOf } from './given.ts';
+
+const Filters = [{ Name: 'tag-key', Values: ['*'] }];
 
 const requireTokens = (InstanceId: string): ModifyInstanceMetadataOptionsCommand =>
   new ModifyInstanceMetadataOptionsCommand({ InstanceId, HttpTokens: 'required' });
@@ -34,13 +39,24 @@ describe('throttling', () => {
     expect(simulator.calls.count('ModifyInstanceMetadataOptions', 'RequestLimitExceeded')).toBe(4);
   });
 
-  it('has a smaller bucket for reads that are neither paged nor filtered', async () => {
-    const { ec2 } = await givenSimulator({ throttle: true });
+  it.each<[string, (ec2: EC2Client) => Promise<unknown>, number, number]>([
+    ['all instances at once', (ec2) => ec2.send(new DescribeInstancesCommand({})), 50, 10],
+    ['a page of instances', (ec2) => ec2.send(new DescribeInstancesCommand({ MaxResults: 5 })), 100, 20],
+    ['filtered instances', (ec2) => ec2.send(new DescribeInstancesCommand({ Filters })), 100, 20],
+    ['Regions', (ec2) => ec2.send(new DescribeRegionsCommand({})), 100, 20],
+    ['defaults', (ec2) => ec2.send(new ModifyInstanceMetadataDefaultsCommand({})), 2, 2],
+    ['a launch', (ec2) => launched(ec2), 5, 2],
+    ['any other change', (ec2) => ec2.send(new StopInstancesCommand({ InstanceIds: [] })), 50, 5],
+  ])('has a bucket for %s', async (_, call, capacity, refillPerSecond) => {
+    const { ec2, simulator, clock } = await givenSimulator({ throttle: true });
+    const throttled = (): number => simulator.calls.count(undefined, 'RequestLimitExceeded');
 
-    const unpaged = rejected(await many(51, () => ec2.send(new DescribeInstancesCommand({}))));
-    const paged = rejected(await many(51, () => ec2.send(new DescribeInstancesCommand({ MaxResults: 5 }))));
+    await many(capacity + 1, () => call(ec2));
+    const atOnce = throttled();
+    clock.advance(1000);
+    await many(refillPerSecond + 1, () => call(ec2));
 
-    expect([unpaged.length, paged.length]).toEqual([1, 0]);
+    expect([atOnce, throttled()]).toEqual([1, 2]);
   });
 
   it('takes limits of its own, and never fills a bucket over its brim', async () => {
@@ -116,12 +132,29 @@ describe('the call log', () => {
 });
 
 describe('latency', () => {
+  const timeOf = async (call: Promise<unknown>): Promise<number> => {
+    const before = performance.now();
+    await call;
+    return performance.now() - before;
+  };
+
   it('delays every API call', async () => {
     const { ec2 } = await givenSimulator({ latencyMilliseconds: 40 });
-    const before = performance.now();
 
-    await ec2.send(new DescribeInstancesCommand({}));
+    const milliseconds = await timeOf(ec2.send(new DescribeInstancesCommand({})));
 
-    expect(performance.now() - before).toBeGreaterThanOrEqual(39);
+    expect(milliseconds).toBeGreaterThanOrEqual(39);
+  });
+
+  it('can be of one action only', async () => {
+    const { ec2 } = await givenSimulator({
+      latencyMilliseconds: 60_000,
+      latencyByAction: { DescribeInstances: 40, DescribeRegions: 0 },
+    });
+
+    const milliseconds = await timeOf(ec2.send(new DescribeInstancesCommand({})));
+    await ec2.send(new DescribeRegionsCommand({}));
+
+    expect(milliseconds).toBeGreaterThanOrEqual(39);
   });
 });

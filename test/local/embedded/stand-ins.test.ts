@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { addressOf, listen } from '../../../local/embedded/http.ts';
 import { lambdaContext } from '../../../local/embedded/lambda-context.ts';
 import { startParameters } from '../../../local/embedded/parameters.ts';
+import { startSecrets } from '../../../local/embedded/secrets.ts';
 import { startTables } from '../../../local/embedded/tables.ts';
 import { startTopic } from '../../../local/embedded/topic.ts';
 
@@ -137,5 +139,21 @@ describe('the context of a function', () => {
     const context = lambdaContext('arn:aws:lambda:eu-west-1:111122223333:function:guard', -1);
 
     expect(context.getRemainingTimeInMillis()).toBe(0);
+  });
+});
+
+describe('the secrets', () => {
+  it('are what they were set to, and those that are not there are refused', async () => {
+    const secrets = await startSecrets({ one: 'first' });
+    const client = new SecretsManagerClient(clientOf(secrets));
+    const read = async (SecretId: string) =>
+      (await client.send(new GetSecretValueCommand({ SecretId }))).SecretString;
+
+    const first = await read('one');
+    secrets.setSecret('one', 'second');
+
+    expect([first, await read('one')]).toEqual(['first', 'second']);
+    expect(secrets.calls()).toBe(2);
+    await expect(read('two')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });

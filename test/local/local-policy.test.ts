@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { parsePolicyJson } from '../../../lib/boundary/policy/parse-policy-json.ts';
-import { policyJson } from '../../../lib/boundary/policy/policy-json.ts';
-import { isApprover } from '../../../lib/domain/exception/approver.ts';
-import { sameness } from '../../../lib/domain/exception/identity.ts';
-import { localPolicy } from '../../../local/emulator/local-policy.ts';
-import { people } from '../../../local/slack/workspace/people.ts';
-import { alice, bob, carol } from '../../../local/story/people.ts';
+import { parsePolicyJson } from '../../lib/boundary/policy/parse-policy-json.ts';
+import { policyJson } from '../../lib/boundary/policy/policy-json.ts';
+import { isApprover } from '../../lib/domain/exception/approver.ts';
+import { sameness } from '../../lib/domain/exception/identity.ts';
+import { localPolicy } from '../../local/local-policy.ts';
+import { people } from '../../local/slack/workspace/people.ts';
+import { alice, bob, carol } from '../../local/story/people.ts';
 
 test('the policy of the local deployment is a policy, and knows its people by each of their ways', async () => {
   const json = policyJson(JSON.stringify(await localPolicy()), 'local policy');

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { alice, bob, carol } from '../story/people.ts';
+import { alice, bob, carol } from './story/people.ts';
 
 /** Where the deployed guardrail looks for Slack's secrets; an operator puts them there by hand. */
 export const SLACK_PARAMETER = '/imds-guardrail/slack';
@@ -40,7 +40,7 @@ const approvers = {
 
 /** The repository's policy with everything on that people use, as an operator would write it. */
 export async function localPolicy(): Promise<unknown> {
-  const text = await readFile(join(import.meta.dirname, '..', '..', 'policy.yaml'), 'utf8');
+  const text = await readFile(join(import.meta.dirname, '..', 'policy.yaml'), 'utf8');
   const policy = policyFile.parse(parse(text));
   const { notifications, exceptions } = policy;
   const secrets = {
