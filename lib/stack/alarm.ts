@@ -38,7 +38,7 @@ export function oldestMessage(functionName: string, queue: string, seconds: numb
 /** A function crashes or times out. */
 export function functionErrors(functionName: string, logicalId: string): AlarmFacts {
   return {
-    description: `${functionName} crashed or timed out. Its batch is tried again; read its log for the error.`,
+    description: `${functionName} crashed or timed out. Read its log for the error; what came by a queue is tried again.`,
     metric: ['AWS/Lambda', 'Errors'],
     dimension: ['FunctionName', referenceTo(logicalId)],
     statistic: 'Sum',

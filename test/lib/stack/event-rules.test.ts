@@ -5,6 +5,7 @@ import {
   cloudTrailEventPattern,
   eventRules,
   stateChangeEventPattern,
+  workflowEndEventPattern,
 } from '../../../lib/stack/event-rules.ts';
 import { matchesEventPattern } from '../../../local/event-pattern.ts';
 
@@ -102,10 +103,36 @@ describe('the rule for state changes', () => {
   });
 });
 
+describe('the rule for workflows that ended before their time', () => {
+  const stateMachineArn =
+    'arn:aws:states:eu-west-1:111122223333:stateMachine:imds-guardrail-exception-approval';
+  const { detail } = workflowEndEventPattern;
+  // As CloudFormation fills the name of the state machine in.
+  const deployed = { ...workflowEndEventPattern, detail: { ...detail, stateMachineArn: [stateMachineArn] } };
+
+  test.each([
+    ['ABORTED', stateMachineArn, true],
+    ['FAILED', stateMachineArn, true],
+    ['TIMED_OUT', stateMachineArn, true],
+    ['RUNNING', stateMachineArn, false],
+    ['SUCCEEDED', stateMachineArn, false],
+    ['FAILED', `${stateMachineArn}-of-another`, false],
+  ])('answers one that is %s of %s with %s', (status, arn, expected) => {
+    const delivered = matchesEventPattern(deployed, {
+      source: 'aws.states',
+      'detail-type': 'Step Functions Execution Status Change',
+      detail: { name: 'exc-0a1b2c3d4e5f6071', status, stateMachineArn: arn },
+    });
+
+    expect(delivered).toBe(expected);
+  });
+});
+
 describe('each rule', () => {
   test.each([
     ['CloudTrailRule', 'CloudTrailQueue', 'CloudTrailDeadLetterQueue'],
     ['StateChangeRule', 'StateChangeQueue', 'StateChangeDeadLetterQueue'],
+    ['WorkflowEndRule', 'WorkflowEndQueue', 'WorkflowEndDeadLetterQueue'],
   ] as const)('%s delivers to %s, and what cannot be delivered to %s', (rule, queue, deadLetters) => {
     const { State, Targets } = eventRules[rule].Properties;
 

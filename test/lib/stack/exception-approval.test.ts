@@ -4,6 +4,7 @@ import { exceptionChangeEvent } from '../../../lib/boundary/events/exception-cha
 import { newsMessage } from '../../../lib/boundary/exception-news-message.ts';
 import { workflowInput } from '../../../lib/boundary/workflow-input.ts';
 import type { ExceptionChange, NewsOfException } from '../../../lib/domain/exception/exception-change.ts';
+import type { ExceptionStatus } from '../../../lib/domain/exception/exception.ts';
 import { exceptionApproval, type ExceptionState } from '../../../lib/stack/exception-approval.ts';
 import { integrations } from '../../../lib/stack/exception-tasks.ts';
 import { exceptionWorkflow } from '../../../lib/stack/exception-workflow.ts';
@@ -39,6 +40,13 @@ function reachableFrom(start: string, seen = new Set<string>()): Set<string> {
   seen.add(start);
   stepsOf(exceptionApproval.States[start as ExceptionState]).forEach(({ to }) => reachableFrom(to, seen));
   return seen;
+}
+
+/** Where a choice leads for a value. */
+function chosen(name: 'Decision' | 'Standing', value: string): ExceptionState {
+  const state = exceptionApproval.States[name];
+  if (state.Type !== 'Choice') throw new Error(`${name} is no choice`);
+  return state.Choices.find(({ StringEquals }) => StringEquals === value)?.Next ?? state.Default;
 }
 
 describe('the workflow of exceptions', () => {
@@ -114,13 +122,34 @@ describe('the workflow of exceptions', () => {
     ['denied', 'TellDenied'],
     ['revoked', 'Over'],
   ])('goes from the answer %s to %s', (decision, expected) => {
-    const { Choices, Default } = exceptionApproval.States.Decision as Extract<
-      State<ExceptionState>,
-      { Type: 'Choice' }
-    >;
-
-    expect(Choices.find(({ StringEquals }) => StringEquals === decision)?.Next ?? Default).toBe(expected);
+    expect(chosen('Decision', decision)).toBe(expected);
   });
+
+  it.each([
+    ['granted', 'JudgeAgainGranted'],
+    ['expired', 'JudgeAgainExpired'],
+    ['denied', 'TellDenied'],
+    ['timed-out', 'TellTimedOut'],
+    ['failed', 'TellFailed'],
+    // It was told to grant what is not approved.
+    ['requested', 'Fail'],
+    ['revoked', 'Over'],
+  ] satisfies [ExceptionStatus, ExceptionState][])(
+    'goes on, when somebody else was faster and it is %s now, with %s',
+    (status, expected) => {
+      expect(chosen('Standing', status)).toBe(expected);
+    },
+  );
+
+  it.each(['Grant', 'Remind', 'Expire', 'TimeOut', 'Fail'] as const)(
+    'looks how it stands where the condition of %s has failed',
+    (name) => {
+      expect(exceptionApproval.States[name]).toMatchObject({
+        Catch: [{ ErrorEquals: ['DynamoDB.ConditionalCheckFailedException'], Next: 'Look' }],
+      });
+      expect(exceptionApproval.States.Look).toMatchObject({ Next: 'Standing' });
+    },
+  );
 
   it.each<[string, string | undefined, ExceptionState]>([
     ['no answer', 'States.Timeout', 'TimeOut'],

@@ -3,6 +3,7 @@ import {
   cloudTrailReading,
   guardTimeoutSeconds,
   queues,
+  reevaluation,
   stateChangeReading,
 } from '../../../lib/stack/queues.ts';
 
@@ -55,6 +56,41 @@ describe.each(pairs)('%s', (queue, deadLetters, rule, reading) => {
       },
     ]);
   });
+});
+
+describe('the queue of changes of exceptions', () => {
+  test('has a dead-letter queue and an alarm for each of the two', () => {
+    expect(reevaluation).toMatchObject({
+      ReevaluationQueue: {
+        Properties: {
+          VisibilityTimeout: 6 * guardTimeoutSeconds,
+          SqsManagedSseEnabled: true,
+          RedrivePolicy: {
+            deadLetterTargetArn: { 'Fn::GetAtt': ['ReevaluationDeadLetterQueue', 'Arn'] },
+            maxReceiveCount: 5,
+          },
+        },
+      },
+      ReevaluationDeadLetterQueue: { Properties: { SqsManagedSseEnabled: true } },
+      ReevaluationDeadLettersAlarm: { Properties: { Threshold: 0 } },
+      ReevaluationAgeAlarm: { Properties: { Threshold: 900 } },
+    });
+  });
+
+  test.each(['ReevaluationQueue', 'ReevaluationDeadLetterQueue'])(
+    '%s lets roles that may send do so by TLS alone, and names nobody else',
+    (name) => {
+      const policy = reevaluation[`${name}Policy`];
+
+      expect(policy?.Properties).toEqual({
+        Queues: [{ Ref: name }],
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [expect.objectContaining({ Sid: 'RefuseWithoutTls', Effect: 'Deny', Principal: '*' })],
+        },
+      });
+    },
+  );
 });
 
 describe('the order of work', () => {

@@ -36,7 +36,7 @@ describe('the table of records', () => {
   });
 });
 
-describe.each(['FindingsTopic', 'AlarmsTopic'] as const)('%s', (topic) => {
+describe.each(['FindingsTopic', 'ExceptionsTopic', 'AlarmsTopic'] as const)('%s', (topic) => {
   test('is encrypted', () => {
     expect(topics[topic].Properties.KmsMasterKeyId).toBeTruthy();
   });
