@@ -26,13 +26,9 @@ export function findingText(finding: Finding): string {
 }
 
 /** Who caused a finding, in words. */
-export function byWords({
-  principal,
-  trigger,
-  exceptionIds,
-}: Pick<Finding, 'principal' | 'trigger' | 'exceptionIds'>): string {
+export function byWords({ principal, exceptionIds }: Pick<Finding, 'principal' | 'exceptionIds'>): string {
   if (principal !== null) return describePrincipal(principal);
-  return trigger.kind === 'exception'
+  return exceptionIds.length > 0
     ? `exception ${exceptionIds.join(', ')}`
     : 'not known (no CloudTrail event yet)';
 }

@@ -58,8 +58,8 @@ function storyOf(ended: Ended, policy: Policy, now: Date): Story {
   // A refused change leaves what is on record as it was: the loosening is still a loosening next time.
   const refused = outcome === 'denied' || outcome === 'blocked';
   const options = refused ? (each.memory?.options ?? {}) : knownAfter(ended, after);
-  // Of an exception there is no call that CloudTrail could name somebody for.
-  const unattributed = closed.principal === null && closed.trigger.kind !== 'exception' ? closed : null;
+  // What an exception brought about is no call that CloudTrail could name somebody for.
+  const unattributed = closed.principal === null && closed.exceptionIds.length === 0 ? closed : null;
 
   const toldBefore = refused && told === each.memory?.told;
   const finding = outcome === 'gone' || toldBefore ? null : findingFor(closed);

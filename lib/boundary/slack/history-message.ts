@@ -4,7 +4,7 @@ import type { StoryEntry } from '../../domain/story/story.ts';
 import { codeBlock, context, moment, section } from './blocks.ts';
 import { code, escaped } from './escape.ts';
 import { LIMITS, type SlackMessage } from './message.ts';
-import { who } from './who.ts';
+import { broughtAbout } from './who.ts';
 import { doneWords, isSettled, longText, optionLines, sign } from './words.ts';
 
 const ID = 64;
@@ -17,7 +17,7 @@ export function historyMessage(entry: StoryEntry): SlackMessage {
   return {
     text: escaped(title, LIMITS.header),
     blocks: [
-      section(`*${escaped(title, LIMITS.header)}*`, doneWords(entry), `By ${who(entry.principal, null)}`),
+      section(`*${escaped(title, LIMITS.header)}*`, doneWords(entry), `By ${broughtAbout(entry, null)}`),
       ...(lines.length === 0 ? [] : [codeBlock('Options before → after', lines.join('\n'))]),
       context(
         `${code(entry.trigger.eventName, ID)} ${moment(entry.trigger.eventTime)}  ·  ${longText(entry.reason)}`,

@@ -10,7 +10,7 @@ import { fixBlocks, storyFixes } from './fixes.ts';
 import type { MessageContext } from './message-context.ts';
 import { LIMITS, type SlackBlock, type SlackMessage } from './message.ts';
 import { tugOfWarWords } from './tug-of-war-words.ts';
-import { group, nameOrNull, who } from './who.ts';
+import { broughtAbout, group, nameOrNull } from './who.ts';
 import { doneWords, isSettled, longText, optionLines, sign } from './words.ts';
 
 /** Room for an instance's name in a title; tags may have 256 characters. */
@@ -26,7 +26,7 @@ export function storyMessage(story: Story, messageContext: MessageContext): Slac
   const newest = newestOf(story);
   const title = titleOf(story);
   return {
-    text: `${escaped(title, LIMITS.header)}. By: ${who(newest.principal, story.instance.autoScalingGroup)}`,
+    text: `${escaped(title, LIMITS.header)}. By: ${broughtAbout(newest, story.instance.autoScalingGroup)}`,
     blocks: [
       header(title),
       section(summaryOf(story)),
@@ -67,15 +67,16 @@ function summaryOf(story: Story): string {
   return `${happened} ${doneWords(newest)}`;
 }
 
-function factsOf({ instance, entries }: Story, { ownerOf }: MessageContext): SlackBlock {
-  const { instanceId, name, accountId, region, autoScalingGroup, launchTemplateId, managedBy } = instance;
-  const newest = entries.at(-1);
+function factsOf(story: Story, { ownerOf }: MessageContext): SlackBlock {
+  const { instanceId, name, accountId, region, autoScalingGroup, launchTemplateId, managedBy } =
+    story.instance;
+  const newest = newestOf(story);
   const named = nameOrNull(name);
   return facts([
     ['Instance', `${code(instanceId, ID)}${named === null ? '' : ` (${named})`}`],
-    ['Owner', nameOrNull(ownerOf(instance)) ?? 'no owner tag'],
+    ['Owner', nameOrNull(ownerOf(story.instance)) ?? 'no owner tag'],
     ['Account and Region', `${code(accountId, ID)} ${code(region, ID)}`],
-    ['By', who(newest?.principal ?? null, autoScalingGroup)],
+    ['By', broughtAbout(newest, autoScalingGroup)],
     ['Group', autoScalingGroup === null ? null : group(autoScalingGroup)],
     ['Launch template', launchTemplateId === null ? null : code(launchTemplateId, ID)],
     ['Managed by', managedBy === null ? null : code(managedBy, ID)],

@@ -1,4 +1,5 @@
 import type { Principal } from '../../domain/principal.ts';
+import type { StoryEntry } from '../../domain/story/story.ts';
 import { toolOf } from '../../domain/story/tool.ts';
 import { code, escaped } from './escape.ts';
 
@@ -21,6 +22,17 @@ export function who(principal: Principal | null, autoScalingGroup: string | null
   ]
     .filter((part) => part !== '')
     .join(' ');
+}
+
+/** Who or what brought an entry of a story about, as `mrkdwn`. */
+export function broughtAbout(
+  { principal, exceptionIds }: Pick<StoryEntry, 'principal' | 'exceptionIds'>,
+  autoScalingGroup: string | null,
+): string {
+  const [exceptionId] = exceptionIds;
+  return principal === null && exceptionId !== undefined
+    ? `exception ${code(exceptionId, NAME)}`
+    : who(principal, autoScalingGroup);
 }
 
 /** The caller alone, as `mrkdwn`. */

@@ -1,4 +1,9 @@
-import { apiName, GOVERNED_FIELDS, type ObservedMetadataOptions } from '../../domain/metadata-options.ts';
+import {
+  apiName,
+  GOVERNED_FIELDS,
+  type GovernedField,
+  type ObservedMetadataOptions,
+} from '../../domain/metadata-options.ts';
 import { remainingViolations, statusAfter, type StoryStatus } from '../../domain/story/status.ts';
 import { violationWords } from '../../domain/story/headline.ts';
 import type { Severity } from '../../domain/finding.ts';
@@ -47,18 +52,23 @@ export function doneWords(entry: StoryEntry): string {
 }
 
 /**
- * The options before and after, a line for each member that matters, as plain text in columns: those that
- * violated the baseline; where nothing does any more, those that changed.
+ * The options before and after, a line for each member that matters, as plain text in columns: those that violated
+ * the baseline, that an exception allows, or that it gave back; where there are none, those that changed.
  */
 export function optionLines(entry: StoryEntry): readonly string[] {
-  const { violations, before, after } = entry;
-  const fields = GOVERNED_FIELDS.filter((field) =>
-    violations.length === 0
-      ? before[field] !== undefined && before[field] !== after[field]
-      : violations.some((violation) => violation.field === field),
-  );
+  const { before, after } = entry;
+  const told = GOVERNED_FIELDS.filter((field) => isTold(field, entry));
+  const changed = () =>
+    GOVERNED_FIELDS.filter((field) => before[field] !== undefined && before[field] !== after[field]);
+  const fields = told.length > 0 ? told : changed();
   const width = Math.max(0, ...fields.map((field) => apiName(field).length));
   return fields.map((field) => `${apiName(field).padEnd(width)}  ${change(before[field], after[field])}`);
+}
+
+function isTold(field: GovernedField, { violations, excuses, restoration }: StoryEntry): boolean {
+  return (
+    restoration?.[field] !== undefined || [...violations, ...excuses].some((each) => each.field === field)
+  );
 }
 
 /** Whether an entry is the last word: nothing is left open. */
@@ -85,7 +95,10 @@ function remaining(entry: StoryEntry): string {
 }
 
 /** How long after the call: what a reader wants to know is for how long it was open. */
-function delay({ trigger, closedAt }: StoryEntry): string {
+function delay({ trigger, closedAt, kind }: StoryEntry): string {
+  // There was no call: a time was over.
+  if (kind === 'exception-ended') return '';
+
   const seconds = Math.round((closedAt.getTime() - trigger.eventTime.getTime()) / 1000);
   if (seconds < 0) return '';
   if (seconds < 120) return ` ${seconds} s after the call`;

@@ -78,13 +78,13 @@ function telling(kind: FindingKind, what: string, { was, has, meets }: Verbs): s
     case 'enforcement-blocked':
       return `${has} ${what}, and EC2 refuses the fix`;
     case 'exception-applied':
-      return `${has} back what an exception allows`;
+      return `${was} given back what an exception allows`;
     case 'excepted':
       return `${has} what an exception allows`;
     case 'exception-blocked':
       return `${has} an exception that EC2 does not let the guardrail apply`;
     case 'exception-ended':
-      return `${has} no exception any more (${what})`;
+      return `${was} set back (${what}), since the exception is over`;
     case 'resolved':
       return `${meets} the baseline again`;
   }

@@ -43,21 +43,22 @@ describe('the story', () => {
 
     expect(failures).toEqual([]);
     expect(held).toBe(true);
-    expect(text).toMatch(/All 12 checks held\./);
+    expect(text).toMatch(/All 19 checks held\./);
     expect(text).toMatch(/200 .*AccessKeyId/);
     expect(text).toContain('Fixed: web-1 was loosened');
     expect(text).toContain('Fixed: eks-node-1 was launched with IMDSv1 allowed');
     expect(text).toMatch(/deploy-pipeline.*Terraform/s);
     expect(text).toMatch(/HttpPutResponseHopLimit +3 → 1/);
-    expect(text).toMatch(/api-1 +│ launched well +│ .*│ - +│ none/);
-    expect(text).toMatch(/\d+ EC2 calls in all: 3 changes, \d+ reads/);
+    // The state change, which comes later, is looked at once.
+    expect(text).toMatch(/api-1 +│ launched well +│ .*│ - +│ (?:none|0 modify)/);
+    expect(text).toMatch(/\d+ EC2 calls in all: 7 changes, \d+ reads/);
   });
 
   it('fails where no guardrail acts, and says at which steps', async () => {
     const { held, text, failures } = await told(await anAwsWithoutGuardrail(), 20);
 
     expect(held).toBe(false);
-    expect(text).toMatch(/6 of 12 checks FAILED\./);
+    expect(text).toMatch(/11 of 19 checks FAILED\./);
     expect(failures.map((line) => line.trim())).toEqual([
       '✗ web-1: optional, hop 1 → required, hop 1, NOT APPLIED',
       '✗ the plain GET is refused: 401',
@@ -65,6 +66,11 @@ describe('the story', () => {
       '✗ eks-node-1: optional, hop 2 → required, hop 2, NOT APPLIED',
       '✗ 3 findings on the topic',
       '✗ web-1: one message, updated, and two replies in its thread; eks-node-1: one message',
+      '✗ report-1: optional, hop 1 → required, hop 1, NOT APPLIED',
+      '✗ report-1: optional, hop 3 → optional, hop 1, NOT APPLIED',
+      '✗ report-1: optional, hop 3 → required, hop 1, NOT APPLIED',
+      '✗ IMDSv1 is refused again, IMDSv2 answers',
+      '✗ report-1: one message, and its history in the thread',
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExceptionStatus, GuardrailException } from '../../../../lib/domain/exception/exception.ts';
-import { isInForce } from '../../../../lib/domain/exception/in-force.ts';
+import { allowing, isInForce } from '../../../../lib/domain/exception/in-force.ts';
 import { aGrantedException, anException, anInstance, NOW } from '../../../given.ts';
 
 const justBefore = new Date(NOW.getTime() + 1);
@@ -63,6 +63,14 @@ describe('an exception', () => {
       ).toBe(false);
     },
   );
+
+  it('allows nothing of what no exception is for', () => {
+    const everything = aGrantedException({ allows: { httpTokens: 'optional', httpPutResponseHopLimit: 64 } });
+
+    expect(allowing('httpTokens', 'optional', [everything])).toBe(everything);
+    expect(allowing('httpEndpoint', 'enabled', [everything])).toBeNull();
+    expect(allowing('instanceMetadataTags', 'enabled', [everything])).toBeNull();
+  });
 
   it('for a group is not got by a tag that people can set', () => {
     const exception = aGrantedException({ scope: { kind: 'auto-scaling-group', id: 'web-blue' } });
