@@ -1,8 +1,22 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { parsePolicyJson } from '../lib/boundary/policy/parse-policy-json.ts';
+import { parseApprovalPageEnvironment } from '../lib/boundary/approval-page-environment.ts';
+import { parseAskApproversEnvironment } from '../lib/boundary/ask-approvers-environment.ts';
+import {
+  parseExceptionMessageEnvironment,
+  parseSlackAnswerEnvironment,
+} from '../lib/boundary/exception-message-environment.ts';
+import { parseExceptionsApiEnvironment } from '../lib/boundary/exceptions-api-environment.ts';
+import { parseGuardEnvironment } from '../lib/boundary/guard-environment.ts';
+import { parseImportEnvironment } from '../lib/boundary/import-environment.ts';
+import { parseInteractionEnvironment } from '../lib/boundary/interaction-environment.ts';
+import { parsePostEnvironment } from '../lib/boundary/post-environment.ts';
+import { parseRequestTaggedEnvironment } from '../lib/boundary/request-tagged-environment.ts';
+import { parseReviewEnvironment } from '../lib/boundary/review-environment.ts';
+import { budgets } from '../scripts/budgets.ts';
 import service from '../serverless.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'imds-guardrail-service-'));
@@ -67,6 +81,49 @@ describe.each([
 
   test('has no null, which CloudFormation refuses', () => {
     expect(nullsIn(deployed.resources, '')).toEqual([]);
+  });
+});
+
+describe('every function that a policy can switch on', () => {
+  const functions = Object.entries(withEverything.functions ?? {});
+
+  test.each(functions)(
+    '%s is in the build, and no other is built',
+    (_, { handler = '', package: { artifact = '' } = {} }) => {
+      const name = handler.replace('.handler', '');
+
+      expect(existsSync(`functions/${name}.ts`)).toBe(true);
+      expect(budgets).toHaveProperty(name);
+      expect(artifact).toBe(`build/${name}.zip`);
+      expect(Object.keys(budgets)).toHaveLength(functions.length);
+    },
+  );
+
+  test.each<[string, (environment: NodeJS.ProcessEnv) => object]>([
+    ['guard', parseGuardEnvironment],
+    ['importFinding', parseImportEnvironment],
+    ['postFinding', parsePostEnvironment],
+    ['postMorning', parsePostEnvironment],
+    ['askApprovers', parseAskApproversEnvironment],
+    ['reviewExceptions', parseReviewEnvironment],
+    ['exceptionsApi', parseExceptionsApiEnvironment],
+    ['requestTagged', parseRequestTaggedEnvironment],
+    ['approvalPage', parseApprovalPageEnvironment],
+    ['postException', parseExceptionMessageEnvironment],
+    ['slackInteraction', parseInteractionEnvironment],
+    ['answerSlack', parseSlackAnswerEnvironment],
+  ])('%s is told by the template all that it asks for, and nothing else', (key, parseEnvironment) => {
+    const given = Object.keys(withEverything.functions?.[key]?.environment ?? {});
+    const told = Object.fromEntries(given.map((name) => [name, `value of ${name}`]));
+
+    const taken = parseEnvironment({ AWS_REGION: 'eu-west-1', ...told });
+
+    const own = given.filter((name) => !name.startsWith('POWERTOOLS_'));
+    expect(
+      Object.keys(taken)
+        .filter((name) => name !== 'AWS_REGION')
+        .toSorted(),
+    ).toEqual(own.toSorted());
   });
 });
 
