@@ -71,9 +71,10 @@ function isTold(field: GovernedField, { violations, excuses, restoration }: Stor
   );
 }
 
-/** Whether an entry is the last word: nothing is left open. */
+/** Whether an entry is the last word: nothing is left open but what an exception allows. */
 export function isSettled(entry: StoryEntry): boolean {
   const status = statusAfter(entry);
+  if (status === 'excepted') return true;
   return status === 'resolved' || (status === 'enforced' && remainingViolations(entry).length === 0);
 }
 

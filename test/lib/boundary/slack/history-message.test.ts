@@ -28,4 +28,42 @@ describe('the history in the thread', () => {
     expect(historyMessage(partly).text).toMatch(/^🟠 Partly fixed/);
     expect(historyMessage(unknown).blocks).toHaveLength(2);
   });
+
+  it('tells what an exception brought about: by which, what it gave back, and not how long after a call', () => {
+    const exceptionIds = ['exc-0a1b2c3d4e5f6071'];
+    const given = newestOf(
+      aStory(
+        aFinding(1, {
+          principal: null,
+          exceptionIds,
+          outcome: 'restored',
+          violations: [],
+          enforcement: { httpTokens: 'optional' },
+          restoration: { httpTokens: 'optional' },
+          previous: { httpTokens: 'required', httpPutResponseHopLimit: 1 },
+          // Somebody raised it meanwhile: that is another story.
+          after: { httpTokens: 'optional', httpPutResponseHopLimit: 3 },
+        }),
+      ),
+    );
+    const ended = newestOf(
+      aStory(aFinding(2, { principal: null, exceptionIds, violations: [{ ...tokens, moment: 'expiry' }] })),
+    );
+
+    expect(textsOf(historyMessage(given)).slice(1, 3)).toEqual([
+      [
+        '*⏳ Excepted: was given back what an exception allows*',
+        'The guardrail gave back what the exception allows.',
+        'By exception `exc-0a1b2c3d4e5f6071`',
+      ].join('\n'),
+      '*Options before → after*\n```\nHttpTokens  required → optional\n```',
+    ]);
+    expect(textsOf(historyMessage(ended))[1]).toBe(
+      [
+        '*✅ Fixed: was set back (IMDSv1 allowed), since the exception is over*',
+        'The guardrail corrected it.',
+        'By exception `exc-0a1b2c3d4e5f6071`',
+      ].join('\n'),
+    );
+  });
 });
