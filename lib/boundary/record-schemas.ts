@@ -92,7 +92,7 @@ export const outcomeSchema = z.enum([
 ]);
 
 export const recordedTriggerSchema = z.object({
-  kind: z.enum(['launch', 'drift', 'start', 'instance-profile', 'state-change', 'exception']),
+  kind: z.enum(['launch', 'drift', 'start', 'instance-profile', 'state-change', 'exception', 'sweep']),
   eventId: z.string(),
   eventName: z.string(),
   eventTime: instantSchema,

@@ -46,6 +46,7 @@ export function mostTelling(triggers: readonly [Trigger, ...Trigger[]]): Trigger
     start: 3,
     'instance-profile': 4,
     'state-change': 5,
+    sweep: 6,
   } as const;
   const [first, ...rest] = triggers;
   return rest.reduce((best, next) => (rank[next.kind] < rank[best.kind] ? next : best), first);

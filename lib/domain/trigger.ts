@@ -12,8 +12,10 @@ import type { Principal } from './principal.ts';
  * - `instance-profile`: AssociateIamInstanceProfile, ReplaceIamInstanceProfileAssociation: credentials appear
  * - `state-change`: EC2's native notification; a launch or a start, nobody says by whom
  * - `exception`: an exception was granted, has expired or was revoked
+ * - `sweep`: nothing happened to it; the whole fleet is looked at
  */
-export type TriggerKind = 'launch' | 'drift' | 'start' | 'instance-profile' | 'state-change' | 'exception';
+export type TriggerKind =
+  'launch' | 'drift' | 'start' | 'instance-profile' | 'state-change' | 'exception' | 'sweep';
 
 /** An event that can tell of an instance or its options, parsed. It carries ids and who did it, no verdict. */
 export interface Trigger {

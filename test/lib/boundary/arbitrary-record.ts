@@ -59,7 +59,7 @@ const openMembers = {
   instance: fc.record({ instanceId: fc.uuid(), accountId: fc.uuid(), region: fc.uuid() }),
   trigger: fc.record({
     kind: fc.constantFrom(
-      ...(['launch', 'drift', 'start', 'instance-profile', 'state-change', 'exception'] as const),
+      ...(['launch', 'drift', 'start', 'instance-profile', 'state-change', 'exception', 'sweep'] as const),
     ),
     eventId: text,
     eventName: text,
