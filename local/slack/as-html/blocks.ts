@@ -3,7 +3,7 @@ import type { ContextElement } from '../block-kit/elements.ts';
 import { passagesOfRichText } from '../mrkdwn/rich-text.ts';
 import { elementHtml } from './elements.ts';
 import { linkHtml, labelHtml, passagesHtml, textHtml, type Viewpoint } from './passages.ts';
-import { markup, type Html } from './markup.ts';
+import { markup, type Html } from '../../../lib/boundary/markup.ts';
 
 /** A block of a message or form. `errors` are told below the input they are about, by block id. */
 export function blockHtml(

@@ -1,7 +1,7 @@
 import type { Button, InteractiveElement } from '../block-kit/elements.ts';
 import type { Confirmation, Option } from '../block-kit/text-objects.ts';
 import { people } from '../workspace/people.ts';
-import { markup, type Html } from './markup.ts';
+import { markup, type Html } from '../../../lib/boundary/markup.ts';
 import { labelHtml, type Viewpoint } from './passages.ts';
 
 type ChoiceElement = Extract<InteractiveElement, { options: Option[] }>;

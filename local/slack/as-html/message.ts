@@ -6,7 +6,7 @@ import { timeOf } from '../workspace/timestamps.ts';
 import type { View } from '../workspace/views.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { blockHtml } from './blocks.ts';
-import { markup, type Html } from './markup.ts';
+import { markup, type Html } from '../../../lib/boundary/markup.ts';
 import { labelHtml, passagesHtml, type Viewpoint } from './passages.ts';
 
 /** A message as it stands in a channel. Everything in it that came from outside is escaped. */

@@ -4,7 +4,7 @@ import { dateText, type Reader } from '../mrkdwn/dates.ts';
 import { emojiText } from '../mrkdwn/emoji.ts';
 import { mentionText, type Names } from '../mrkdwn/inline-text.ts';
 import type { Inline, Passage } from '../mrkdwn/nodes.ts';
-import { joined, markup, type Html } from './markup.ts';
+import { joined, markup, type Html } from '../../../lib/boundary/markup.ts';
 
 /** Who looks at the page, and the names they see. */
 export interface Viewpoint {

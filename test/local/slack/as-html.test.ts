@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blockHtml } from '../../../local/slack/as-html/blocks.ts';
-import { joined, markup } from '../../../local/slack/as-html/markup.ts';
 import { messageHtml } from '../../../local/slack/as-html/message.ts';
 import type { Block } from '../../../local/slack/block-kit/blocks.ts';
 import { resolveOptions } from '../../../local/slack/options.ts';
@@ -125,15 +124,6 @@ describe('HTML of a message', () => {
     expect(html).toContain('(edited)');
     expect(html).toContain('Only visible to you');
     expect(html).toContain('>12:00</time>');
-  });
-});
-
-describe('markup', () => {
-  it('escapes values, keeps HTML, and leaves null out', () => {
-    const { html } =
-      markup`<p>${'<&>"\''}${markup`<b>${1}</b>`}${null}${['a', joined([markup`x`, markup`y`], markup`<br>`)]}</p>`;
-
-    expect(html).toBe('<p>&lt;&amp;&gt;&quot;&#39;<b>1</b>ax<br>y</p>');
   });
 });
 
