@@ -3,13 +3,19 @@ import { PolicyError } from '../lib/boundary/policy/policy-error.ts';
 import { addExceptions } from './commands/exceptions.ts';
 import { addExplain } from './commands/explain.ts';
 import { addPolicy } from './commands/policy.ts';
+import { addReadiness } from './commands/readiness.ts';
+import { addScan } from './commands/scan.ts';
 import { FailureError } from './failure-error.ts';
 import { InputError } from './input-error.ts';
 import { harmless } from './output/style.ts';
 import type { Terminal } from './terminal.ts';
+import { ViolationsError } from './violations-error.ts';
 
-/** What a command ends with: 0 done, 1 something failed on the way, 2 input that cannot be used, or a refusal. */
-export type ExitCode = 0 | 1 | 2;
+/**
+ * What a command ends with: 0 done, 1 something failed on the way, 2 input that cannot be used, or a refusal, 3 what
+ * was asked to be told by the code.
+ */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 /** Runs the command line `guardrail …args`. Never throws: what goes wrong is told in a line and by the code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -35,6 +41,8 @@ function programFor(terminal: Terminal): Command {
   addExplain(program, terminal);
   addPolicy(program, terminal);
   addExceptions(program, terminal);
+  addScan(program, terminal);
+  addReadiness(program, terminal);
   return program;
 }
 
@@ -43,6 +51,7 @@ function report(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof PolicyError) return tell(error.lines, 2, terminal);
   if (error instanceof InputError) return tell([error.message], 2, terminal);
   if (error instanceof FailureError) return tell([error.message], 1, terminal);
+  if (error instanceof ViolationsError) return tell([error.message], 3, terminal);
 
   tell([`unexpected error: ${String(error)} (set DEBUG=1 to see where)`], 1, terminal);
   if (terminal.debug && error instanceof Error) terminal.error(`${error.stack ?? ''}\n`);

@@ -18,6 +18,12 @@ export function harmless(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }
 
+/** A text from outside, harmless, and as long as there is room. */
+export function cut(text: string, room: number): string {
+  const characters = Array.from(harmless(text));
+  return characters.length <= room ? characters.join('') : `${characters.slice(0, room - 1).join('')}…`;
+}
+
 /** `HttpPutResponseHopLimit` and a space to spare. */
 const LABEL_WIDTH = 24;
 
@@ -31,8 +37,14 @@ export function row(label: string, text: string): string {
 
 /** A label and a text of some sentences, broken into lines beside it. */
 export function paragraph(label: string, text: string): string {
-  const lines = text.match(new RegExp(`\\S.{0,${TEXT_WIDTH - 2}}\\S(?=\\s|$)|\\S+`, 'g')) ?? [];
-  return lines.map((line, index) => row(index === 0 ? label : '', line)).join('\n');
+  return wrapped(text, TEXT_WIDTH)
+    .map((line, index) => row(index === 0 ? label : '', line))
+    .join('\n');
+}
+
+/** A text broken between words into lines of at most so many characters; a longer word has a line of its own. */
+export function wrapped(text: string, width: number): readonly string[] {
+  return text.match(new RegExp(`\\S.{0,${width - 2}}\\S(?=\\s|$)|\\S+`, 'g')) ?? [];
 }
 
 /** A point in time for a table, in UTC. */

@@ -4,12 +4,13 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 const SESSION_NAME = 'imds-guardrail';
 
 /**
- * Credentials of a role, as the SDK's clients take them. Throws where STS gives none.
+ * Credentials of a role, as the SDK's clients take them; STS is asked in `region`, or in the environment's. Throws
+ * where it gives none.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
-export async function assumeRole(roleArn: string) {
+export async function assumeRole(roleArn: string, region: string | undefined) {
   const command = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: SESSION_NAME });
-  const { Credentials: credentials } = await new STSClient({}).send(command);
+  const { Credentials: credentials } = await new STSClient(region === undefined ? {} : { region }).send(command);
   if (credentials?.AccessKeyId === undefined || credentials.SecretAccessKey === undefined) {
     throw new Error(`STS gave no credentials for ${roleArn}.`);
   }

@@ -92,7 +92,16 @@ export const outcomeSchema = z.enum([
 ]);
 
 export const recordedTriggerSchema = z.object({
-  kind: z.enum(['launch', 'drift', 'start', 'instance-profile', 'state-change', 'exception', 'detachment']),
+  kind: z.enum([
+    'launch',
+    'drift',
+    'start',
+    'instance-profile',
+    'state-change',
+    'exception',
+    'detachment',
+    'sweep',
+  ]),
   eventId: z.string(),
   eventName: z.string(),
   eventTime: instantSchema,

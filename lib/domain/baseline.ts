@@ -17,8 +17,7 @@ export function baselineFor(instance: Instance, policy: Policy): { scope: string
 function isInScope(instance: Instance, match: ScopeMatch): boolean {
   const launchTemplate = launchTemplateOf(instance);
   return (
-    isListed(match.accounts, instance.accountId) &&
-    isListed(match.regions, instance.region) &&
+    coversPlace(match, instance) &&
     (match.launchTemplates.length === 0 ||
       (launchTemplate !== null && match.launchTemplates.includes(launchTemplate))) &&
     Object.entries(match.tags).every(([key, patterns]) => {
@@ -26,6 +25,11 @@ function isInScope(instance: Instance, match: ScopeMatch): boolean {
       return value !== undefined && matchesAny(patterns, value);
     })
   );
+}
+
+/** Whether a scope can apply to instances of an account's Region at all. */
+export function coversPlace(match: ScopeMatch, place: Pick<Instance, 'accountId' | 'region'>): boolean {
+  return isListed(match.accounts, place.accountId) && isListed(match.regions, place.region);
 }
 
 function isListed(list: readonly string[], value: string): boolean {

@@ -47,6 +47,7 @@ export function mostTelling(triggers: readonly [Trigger, ...Trigger[]]): Trigger
     'instance-profile': 4,
     detachment: 5,
     'state-change': 6,
+    sweep: 7,
   } as const;
   const [first, ...rest] = triggers;
   return rest.reduce((best, next) => (rank[next.kind] < rank[best.kind] ? next : best), first);

@@ -13,9 +13,17 @@ import type { Principal } from './principal.ts';
  * - `state-change`: EC2's native notification; a launch or a start, nobody says by whom
  * - `exception`: an exception was granted, has expired or was revoked
  * - `detachment`: instances leave their Auto Scaling group, and with it an exception that is for the group
+ * - `sweep`: nothing happened to it; the whole fleet is looked at
  */
 export type TriggerKind =
-  'launch' | 'drift' | 'start' | 'instance-profile' | 'state-change' | 'exception' | 'detachment';
+  | 'launch'
+  | 'drift'
+  | 'start'
+  | 'instance-profile'
+  | 'state-change'
+  | 'exception'
+  | 'detachment'
+  | 'sweep';
 
 /** An event that can tell of an instance or its options, parsed. It carries ids and who did it, no verdict. */
 export interface Trigger {

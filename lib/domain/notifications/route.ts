@@ -17,7 +17,10 @@ export function runbookUrlOf(kind: FindingKind, { notifications: { slack } }: Po
 }
 
 /** Who owns an instance, as its tag says; `null` where there is none, or an empty one. */
-export function ownerOf({ tags }: Finding['instance'], { notifications }: Policy): string | null {
+export function ownerOf(
+  { tags }: Pick<Finding['instance'], 'tags'>,
+  { notifications }: Policy,
+): string | null {
   const owner = tags[notifications.ownerTag]?.trim() ?? '';
   return owner === '' ? null : owner;
 }

@@ -59,15 +59,8 @@ const openMembers = {
   instance: fc.record({ instanceId: fc.uuid(), accountId: fc.uuid(), region: fc.uuid() }),
   trigger: fc.record({
     kind: fc.constantFrom(
-      ...([
-        'launch',
-        'drift',
-        'start',
-        'instance-profile',
-        'state-change',
-        'exception',
-        'detachment',
-      ] as const),
+      ...(['launch', 'drift', 'start', 'instance-profile', 'state-change'] as const),
+      ...(['exception', 'detachment', 'sweep'] as const),
     ),
     eventId: text,
     eventName: text,

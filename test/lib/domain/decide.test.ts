@@ -37,6 +37,18 @@ describe('a launch', () => {
     expect(Object.keys(decision.enforcement ?? {})).toEqual(['httpTokens']);
   });
 
+  it.each([
+    ['a new one as at its launch', minutesAgo(1), 'launch'],
+    ['an old one as existing', LONG_AGO, 'existing'],
+    ['one of unknown age as existing', null, 'existing'],
+  ] as const)('is judged by its age where a sweep finds it: %s', (_name, firstLaunchedAt, moment) => {
+    const instance = anInstance({ metadataOptions: v1Allowed, firstLaunchedAt });
+
+    const { violations } = decide(facts({ instance, trigger: { kind: 'sweep', requested: {} } }));
+
+    expect(violations).toMatchObject([{ field: 'httpTokens', moment }]);
+  });
+
   it('with the hop limit of its platform is reported and left alone', () => {
     const metadataOptions = { ...v2Only, httpPutResponseHopLimit: 2 };
 

@@ -57,6 +57,7 @@ describe('mostTelling', () => {
   it.each([
     ['a drift over a launch', [launch, drift], drift],
     ['a launch over a state change', [stateChange, launch], launch],
+    ['a state change over a sweep', [aTrigger({ kind: 'sweep', principal: null }), stateChange], stateChange],
     ['the first of equals', [launch, aTrigger({ eventId: 'later' })], launch],
   ] as const)('prefers %s', (_name, [first, second], expected) => {
     expect(mostTelling([first, second])).toBe(expected);

@@ -1,0 +1,44 @@
+import { DescribeInstancesCommand, DescribeRegionsCommand } from '@aws-sdk/client-ec2';
+import { describedInstance } from '../boundary/describe-instances.ts';
+import type { FleetPorts } from '../shell/fleet/fleet-ports.ts';
+import { pagesOf, type FleetConnection } from './fleet-connection.ts';
+import { slimAnswerOf } from './fleet-slim-answer.ts';
+
+/** The most that EC2 gives at once. */
+const PAGE_SIZE = 1_000;
+
+/**
+ * The fleet as EC2 shows it.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html
+ */
+export function fleetInstances({ clientFor, call, homeRegion }: FleetConnection): FleetPorts {
+  return {
+    regionsOf: async (accountId, signal) => {
+      const home = { accountId, region: homeRegion };
+      const ask = () => clientFor(home).send(new DescribeRegionsCommand({}), { abortSignal: signal });
+      const { Regions: regions = [] } = await call(home, 'ec2:DescribeRegions', ask, signal);
+      return regions
+        .filter(({ OptInStatus }) => OptInStatus !== 'not-opted-in')
+        .flatMap(({ RegionName }) => RegionName ?? []);
+    },
+
+    instancePages: async function* (place, query, signal) {
+      const Filters = query.map(({ name, values }) => ({ Name: name, Values: [...values] }));
+      const page = (nextToken: string | undefined) => {
+        const input = { Filters, MaxResults: PAGE_SIZE, NextToken: nextToken };
+        // Where an account hides what AWS services manage for it, it is open all the same.
+        const command = new DescribeInstancesCommand({ ...input, IncludeManagedResources: true });
+        slimAnswerOf(command);
+        const ask = () => clientFor(place).send(command, { abortSignal: signal });
+        return call(place, 'ec2:DescribeInstances', ask, signal);
+      };
+      for await (const { Reservations: reservations = [] } of pagesOf(page)) {
+        const found = reservations.flatMap(({ Instances: instances = [] }) => instances);
+        yield found.map((instance) => describedInstance(instance, place));
+      }
+    },
+
+    now: () => new Date(),
+  };
+}

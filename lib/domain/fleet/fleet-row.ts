@@ -1,0 +1,49 @@
+import { isContainerHost } from '../baseline.ts';
+import type { Action, Decision, Verdict, Violation } from '../decision.ts';
+import { nameOf, type Instance, type InstanceKey, type InstanceState } from '../instance.ts';
+import type { MetadataOptionsPatch, ObservedMetadataOptions } from '../metadata-options.ts';
+import { ownerOf } from '../notifications/route.ts';
+import type { Policy } from '../policy.ts';
+
+/** What is kept of an instance that is not simply compliant: a fleet has many, so no more than people are told. */
+export interface FleetRow extends InstanceKey {
+  readonly verdict: Exclude<Verdict, 'compliant' | 'not-applicable'>;
+  readonly name: string | null;
+  /** What the tag says that the policy names for owners. */
+  readonly owner: string | null;
+  readonly state: InstanceState;
+  readonly firstLaunchedAt: Date | null;
+  readonly metadataOptions: ObservedMetadataOptions;
+  readonly containerHost: boolean;
+  readonly managedBy: string | null;
+  readonly scope: string;
+  readonly violations: readonly Violation[];
+  readonly remediation: MetadataOptionsPatch | null;
+  readonly action: Action;
+  readonly reason: string;
+}
+
+/** An instance and its decision, reduced; `null` where there is nothing to tell of it. */
+export function fleetRow(instance: Instance, decision: Decision, policy: Policy): FleetRow | null {
+  const { verdict, scope, violations, remediation, action, reason } = decision;
+  if (verdict === 'compliant' || verdict === 'not-applicable') return null;
+  const { instanceId, accountId, region, state, firstLaunchedAt, metadataOptions, managedBy } = instance;
+  return {
+    instanceId,
+    accountId,
+    region,
+    verdict,
+    name: nameOf(instance),
+    owner: ownerOf({ tags: instance.tags ?? {} }, policy),
+    state,
+    firstLaunchedAt,
+    metadataOptions,
+    containerHost: isContainerHost(instance, policy.containerHosts),
+    managedBy,
+    scope,
+    violations,
+    remediation,
+    action,
+    reason,
+  };
+}

@@ -1,0 +1,40 @@
+import type { FleetQuery } from '../../domain/fleet/fleet-query.ts';
+import type { DefaultVersion, MetadataDefaults } from '../../domain/fleet/readiness.ts';
+import type { Instance } from '../../domain/instance.ts';
+import type { Place } from '../guard-ports.ts';
+
+/** What a look at the fleet needs of the world. A port that fails throws an error whose message people understand. */
+export interface FleetPorts {
+  /** The Regions that an account has enabled, by name. */
+  readonly regionsOf: (accountId: string, signal: AbortSignal) => Promise<readonly string[]>;
+  /** The instances that a query finds, page by page, so that no more than a page is ever held. */
+  readonly instancePages: (
+    place: Place,
+    query: FleetQuery,
+    signal: AbortSignal,
+  ) => AsyncIterable<readonly Instance[]>;
+  readonly now: () => Date;
+}
+
+/** A span of time. */
+export interface Window {
+  readonly since: Date;
+  readonly until: Date;
+}
+
+/** What readiness needs beside. */
+export interface ReadinessPorts extends FleetPorts {
+  readonly metadataDefaultsOf: (place: Place, signal: AbortSignal) => Promise<MetadataDefaults>;
+  /** The default versions of all launch templates, page by page. */
+  readonly defaultVersionPages: (
+    place: Place,
+    signal: AbortSignal,
+  ) => AsyncIterable<readonly DefaultVersion[]>;
+  /** Calls to IMDS without a token by instance; those without a datapoint are left out. */
+  readonly callsWithoutToken: (
+    place: Place,
+    instanceIds: readonly string[],
+    window: Window,
+    signal: AbortSignal,
+  ) => Promise<ReadonlyMap<string, number>>;
+}

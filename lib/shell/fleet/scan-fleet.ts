@@ -1,0 +1,89 @@
+import { fleetQueries, WHOLE_FLEET, type FleetQuery } from '../../domain/fleet/fleet-query.ts';
+import { fleetRow, type FleetRow } from '../../domain/fleet/fleet-row.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { FleetScan, PlaceScan } from '../../domain/fleet/fleet-scan.ts';
+import type { Place } from '../guard-ports.ts';
+import { eachPlace, problemOf, type Extent } from './each-place.ts';
+import type { FleetPorts } from './fleet-ports.ts';
+import { judgedPages, type Judged } from './judge-fleet.ts';
+
+/** How far a scan has come. */
+export interface ScanProgress {
+  readonly placesDone: number;
+  readonly instancesRead: number;
+  readonly found: number;
+}
+
+export interface ScanOptions {
+  readonly extent: Extent;
+  readonly policy: Policy;
+  /** Reads every instance, so that all are counted; a call for each 1,000. Otherwise only what may violate. */
+  readonly countAll: boolean;
+  readonly onProgress: (progress: ScanProgress) => void;
+}
+
+/** Looks at the fleet, and changes nothing. Never throws for a Region or an account: what is missing is a gap. */
+export async function scanFleet(
+  options: ScanOptions,
+  ports: FleetPorts,
+  signal: AbortSignal,
+): Promise<FleetScan> {
+  const at = ports.now();
+  const progress = { placesDone: 0, instancesRead: 0, found: 0 };
+  const work = async (place: Place) => {
+    const onPage = (instances: number) => {
+      progress.instancesRead += instances;
+      options.onProgress({ ...progress });
+    };
+    const scan = await scanPlace(place, { ...options, onPage }, ports, signal);
+    progress.placesDone += 1;
+    progress.found += scan.rows.length;
+    options.onProgress({ ...progress });
+    return scan;
+  };
+
+  const { results, gaps } = await eachPlace(options.extent, ports, work, signal);
+  const unread = results.flatMap(({ accountId, region, problem }) =>
+    problem === null ? [] : [{ accountId, region, problem }],
+  );
+  return { at, places: results, gaps: [...gaps, ...unread] };
+}
+
+interface PlaceOptions extends Pick<ScanOptions, 'policy' | 'countAll'> {
+  readonly onPage: (instances: number) => void;
+}
+
+async function scanPlace(
+  place: Place,
+  { policy, countAll, onPage }: PlaceOptions,
+  ports: FleetPorts,
+  signal: AbortSignal,
+): Promise<PlaceScan> {
+  // More than one query may find an instance.
+  const rows = new Map<string, FleetRow>();
+  let instances = 0;
+  const read = async (query: FleetQuery) => {
+    for await (const page of judgedPages(place, query, policy, ports, signal)) {
+      instances += page.length;
+      keepRows(page, policy, rows);
+      onPage(page.length);
+    }
+  };
+
+  const queries = countAll ? [WHOLE_FLEET] : fleetQueries(policy, place);
+  const outcomes = await Promise.allSettled(queries.map(read));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  return {
+    ...place,
+    rows: [...rows.values()],
+    instanceCount: countAll ? instances : null,
+    problem: failed === undefined ? null : problemOf(failed.reason),
+  };
+}
+
+function keepRows(page: readonly Judged[], policy: Policy, rows: Map<string, FleetRow>): void {
+  for (const { instance, decision } of page) {
+    const row = fleetRow(instance, decision, policy);
+    if (row !== null) rows.set(row.instanceId, row);
+  }
+}
