@@ -1,6 +1,6 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import type { Place } from '../shell/guard-ports.ts';
-import type { CredentialsFor } from './ec2.ts';
+import type { CredentialsFor } from './ec2-clients.ts';
 
 /** Longer than EC2 takes for its largest page; a Region that has not answered by then is asked again. */
 const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
