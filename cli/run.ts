@@ -2,12 +2,18 @@ import { Command, CommanderError } from 'commander';
 import { PolicyError } from '../lib/boundary/policy/policy-error.ts';
 import { addExplain } from './commands/explain.ts';
 import { addPolicy } from './commands/policy.ts';
+import { addScan } from './commands/scan.ts';
+import { FailureError } from './failure-error.ts';
 import { InputError } from './input-error.ts';
 import { harmless } from './output/style.ts';
 import type { Terminal } from './terminal.ts';
+import { ViolationsError } from './violations-error.ts';
 
-/** What a command ends with: 0 done, 1 a fault of the program, 2 input that cannot be used. */
-export type ExitCode = 0 | 1 | 2;
+/**
+ * What a command ends with: 0 done, 1 something failed on the way, 2 input that cannot be used, or a refusal, 3 what
+ * was asked to be told by the code.
+ */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 /** Runs the command line `guardrail …args`. Never throws: what goes wrong is told in a line and by the code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -32,22 +38,25 @@ function programFor(terminal: Terminal): Command {
   // Subcommands copy these settings when they are made, so they come last.
   addExplain(program, terminal);
   addPolicy(program, terminal);
+  addScan(program, terminal);
   return program;
 }
 
 function report(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof CommanderError) return reportUsage(error, terminal);
-  if (error instanceof PolicyError) return tell(error.lines, terminal);
-  if (error instanceof InputError) return tell([error.message], terminal);
+  if (error instanceof PolicyError) return tell(error.lines, 2, terminal);
+  if (error instanceof InputError) return tell([error.message], 2, terminal);
+  if (error instanceof FailureError) return tell([error.message], 1, terminal);
+  if (error instanceof ViolationsError) return tell([error.message], 3, terminal);
 
-  tell([`unexpected error: ${String(error)} (set DEBUG=1 to see where)`], terminal);
+  tell([`unexpected error: ${String(error)} (set DEBUG=1 to see where)`], 1, terminal);
   if (terminal.debug && error instanceof Error) terminal.error(`${error.stack ?? ''}\n`);
   return 1;
 }
 
-function tell(messages: readonly string[], terminal: Terminal): ExitCode {
+function tell(messages: readonly string[], code: ExitCode, terminal: Terminal): ExitCode {
   for (const message of messages) terminal.error(`guardrail: ${oneLine(message)}\n`);
-  return 2;
+  return code;
 }
 
 /** Help that was asked for is no error. */
@@ -56,6 +65,7 @@ function reportUsage(error: CommanderError, terminal: Terminal): ExitCode {
   const noCommand = error.code === 'commander.help';
   return tell(
     [noCommand ? 'no command given; see guardrail --help' : error.message.replace(/^error: /, '')],
+    2,
     terminal,
   );
 }

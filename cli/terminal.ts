@@ -5,6 +5,8 @@ export interface Terminal {
   readonly error: (text: string) => void;
   /** Whether `out` shows colours: it is a terminal, and nobody asked for none. */
   readonly colours: boolean;
+  /** Whether `error` is a terminal, where a line can be written over: progress is shown nowhere else. */
+  readonly progress: boolean;
   /** Whether unexpected errors are shown with their stack trace. */
   readonly debug: boolean;
 }
@@ -16,6 +18,7 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process):
     out: (text) => stdout.write(text),
     error: (text) => stderr.write(text),
     colours: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
+    progress: stderr.isTTY,
     debug: (env['DEBUG'] ?? '') !== '',
   };
 }

@@ -8,6 +8,7 @@ import { InputError } from '../input-error.ts';
 import { loadPolicy } from '../load-policy.ts';
 import { explanationJson } from '../output/explanation-json.ts';
 import { explanationText } from '../output/explanation-text.ts';
+import { pretty } from '../output/pretty.ts';
 import { logFileText } from '../output/summary.ts';
 import { styleFor } from '../output/style.ts';
 import { parseTime } from '../parse-time.ts';
@@ -99,10 +100,6 @@ function printLogFile(explanations: readonly Explanation[], { json }: Options, t
   return json
     ? pretty(explanations.map(explanationJson))
     : logFileText(explanations, styleFor(terminal.colours));
-}
-
-function pretty(json: object): string {
-  return `${JSON.stringify(json, null, 2)}\n`;
 }
 
 async function readInstances(file: string, terminal: Terminal): Promise<readonly Instance[]> {

@@ -26,7 +26,8 @@ function judgementJson({ instance, decision }: Judgement): object {
   };
 }
 
-function withApiNames(patch: MetadataOptionsPatch): object {
+/** A change of options with EC2’s own names, as its API takes it. */
+export function withApiNames(patch: MetadataOptionsPatch): object {
   const set = GOVERNED_FIELDS.filter((field) => patch[field] !== undefined);
   return Object.fromEntries(set.map((field) => [apiName(field), patch[field]]));
 }

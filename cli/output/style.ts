@@ -31,6 +31,12 @@ export function row(label: string, text: string): string {
 
 /** A label and a text of some sentences, broken into lines beside it. */
 export function paragraph(label: string, text: string): string {
-  const lines = text.match(new RegExp(`\\S.{0,${TEXT_WIDTH - 2}}\\S(?=\\s|$)|\\S+`, 'g')) ?? [];
-  return lines.map((line, index) => row(index === 0 ? label : '', line)).join('\n');
+  return wrapped(text, TEXT_WIDTH)
+    .map((line, index) => row(index === 0 ? label : '', line))
+    .join('\n');
+}
+
+/** A text broken between words into lines of at most so many characters; a longer word has a line of its own. */
+export function wrapped(text: string, width: number): readonly string[] {
+  return text.match(new RegExp(`\\S.{0,${width - 2}}\\S(?=\\s|$)|\\S+`, 'g')) ?? [];
 }

@@ -25,6 +25,7 @@ export async function guardrail(
     out: (text) => (out += text),
     error: (text) => (error += text),
     colours: false,
+    progress: false,
     debug: false,
     ...overrides,
   };

@@ -28,3 +28,9 @@ export function effortFor(rows: readonly FleetRow[]): Effort {
     seconds: Math.ceil(Math.max(0, ...seconds)),
   };
 }
+
+/** The least time of an effort for people, as in `12 minutes`. */
+export function leastTimeWords({ seconds }: Effort): string {
+  if (seconds === 0) return 'a few seconds';
+  return seconds <= 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+}

@@ -1,4 +1,5 @@
 import { IMDSV1_ALLOWED } from '../../domain/fleet/fleet-query.ts';
+import type { Gap } from '../../domain/fleet/fleet-scan.ts';
 import {
   readinessOf,
   type DefaultVersion,
@@ -11,7 +12,7 @@ import { nameOf } from '../../domain/instance.ts';
 import { ownerOf } from '../../domain/notifications/route.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Place } from '../guard-ports.ts';
-import { eachPlace, problemOf, type Extent, type Gap } from './each-place.ts';
+import { eachPlace, problemOf, type Extent } from './each-place.ts';
 import type { ReadinessPorts, Window } from './fleet-ports.ts';
 
 /** Whether tokens can be enforced in an account's Region, and what that was judged from. */

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import type { Gap } from '../../domain/fleet/fleet-scan.ts';
 import type { Place } from '../guard-ports.ts';
 import type { FleetPorts } from './fleet-ports.ts';
 
@@ -10,13 +11,6 @@ export interface Extent {
   readonly accountIds: readonly string[];
   /** In every account; `null`: all that are enabled. */
   readonly regions: readonly string[] | null;
-}
-
-/** A part of the extent that could not be read, and why; `region` is `null` where it is the whole account. */
-export interface Gap {
-  readonly accountId: string;
-  readonly region: string | null;
-  readonly problem: string;
 }
 
 /** What was made of each place, in the order of accounts and Regions, and the accounts that could not be read. */

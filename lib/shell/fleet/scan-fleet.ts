@@ -1,28 +1,11 @@
 import { fleetQueries, WHOLE_FLEET, type FleetQuery } from '../../domain/fleet/fleet-query.ts';
 import { fleetRow, type FleetRow } from '../../domain/fleet/fleet-row.ts';
 import type { Policy } from '../../domain/policy.ts';
+import type { FleetScan, PlaceScan } from '../../domain/fleet/fleet-scan.ts';
 import type { Place } from '../guard-ports.ts';
-import { eachPlace, problemOf, type Extent, type Gap } from './each-place.ts';
+import { eachPlace, problemOf, type Extent } from './each-place.ts';
 import type { FleetPorts } from './fleet-ports.ts';
 import { judgedPages, type Judged } from './judge-fleet.ts';
-
-/** What was found in an account's Region. */
-export interface PlaceScan extends Place {
-  /** The instances that are not simply compliant. */
-  readonly rows: readonly FleetRow[];
-  /** How many instances live there; `null`: not counted. */
-  readonly instanceCount: number | null;
-  /** Why the Region was not read to its end; `null`: it was. */
-  readonly problem: string | null;
-}
-
-/** What was found in the fleet. */
-export interface FleetScan {
-  readonly at: Date;
-  readonly places: readonly PlaceScan[];
-  /** What could not be read, or not to its end. */
-  readonly gaps: readonly Gap[];
-}
 
 /** How far a scan has come. */
 export interface ScanProgress {

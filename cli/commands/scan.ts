@@ -1,0 +1,97 @@
+import { writeFile } from 'node:fs/promises';
+import { Option, type Command } from 'commander';
+import { fleetPage } from '../../lib/boundary/fleet-report/fleet-page.ts';
+import type { Policy } from '../../lib/domain/policy.ts';
+import type { FleetScan } from '../../lib/domain/fleet/fleet-scan.ts';
+import { scanFleet } from '../../lib/shell/fleet/scan-fleet.ts';
+import { addFleetOptions, reachFleet, refuseGaps, type FleetOptions } from '../fleet.ts';
+import { InputError } from '../input-error.ts';
+import { loadPolicy } from '../load-policy.ts';
+import { progressOn } from '../output/progress.ts';
+import { scanCsv } from '../output/scan-csv.ts';
+import { scanJson } from '../output/scan-json.ts';
+import { scanText } from '../output/scan-text.ts';
+import { styleFor } from '../output/style.ts';
+import type { Terminal } from '../terminal.ts';
+import { ViolationsError } from '../violations-error.ts';
+
+interface Options extends FleetOptions {
+  readonly policy?: string;
+  readonly countAll?: true;
+  readonly json?: true;
+  readonly csv?: true;
+  readonly html?: string;
+  readonly fail?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  $ guardrail scan
+  $ guardrail scan --region eu-west-1 us-east-1 --policy policy.yaml
+  $ guardrail scan --account 111122223333 444455556666 --role imds-guardrail-member --html fleet.html
+  $ guardrail scan --csv > open.csv
+  $ guardrail scan --fail --json | jq '.instances[] | select(.containerHost)'
+
+  It asks EC2 for what may violate the policy and for nothing else, so that a clean fleet costs two calls a
+  Region, however large it is. --count-all reads everything, a call for each 1,000 instances.
+  It needs ec2:DescribeRegions and ec2:DescribeInstances, and sts:AssumeRole for other accounts.
+
+Exit code: 0 all was read, 1 something could not be read (what was is printed), 2 unusable input,
+  3 all was read, --fail was given, and something violates the policy.
+`;
+
+/** Adds \`guardrail scan\`: what of the fleet violates the policy. Read-only. */
+export function addScan(program: Command, terminal: Terminal): void {
+  const scan = program
+    .command('scan')
+    .summary('find every instance that violates the policy, in all Regions; changes nothing')
+    .description(
+      'Find every instance that violates the policy, in all Regions. Read-only: it changes nothing.',
+    );
+  addFleetOptions(scan)
+    .option('--policy <file>', 'the policy to judge by (default: ./policy.yaml, or the defaults without it)')
+    .option('--count-all', 'read compliant instances as well, for percentages')
+    .addOption(new Option('--json', 'print JSON').conflicts('csv'))
+    .option('--csv', 'print the instances as CSV')
+    .option('--html <file>', 'write a report to a file: one page that needs nothing else')
+    .option('--fail', 'end with exit code 3 where something violates the policy')
+    .addHelpText('after', EXAMPLES)
+    .action((options: Options) => run(options, terminal));
+}
+
+async function run(options: Options, terminal: Terminal): Promise<void> {
+  const policy = await loadPolicy(options.policy, terminal);
+  const { connection, extent } = await reachFleet(options);
+  const { fleetInstances } = await import('../../lib/adapters/fleet-instances.ts');
+  const progress = progressOn(terminal);
+  const scan = await scanFleet(
+    { extent, policy, countAll: options.countAll ?? false, onProgress: progress.show },
+    fleetInstances(connection),
+    new AbortController().signal,
+  );
+  progress.end();
+  for (const piece of printed(scan, policy, options, terminal)) terminal.out(piece);
+  if (options.html !== undefined) await writePage(options.html, scan, policy);
+  refuseGaps(scan.gaps, terminal);
+  if (options.fail) refuseViolations(scan);
+}
+
+function* printed(scan: FleetScan, policy: Policy, { json, csv }: Options, { colours }: Terminal) {
+  if (json) yield* scanJson(scan);
+  else if (csv) yield* scanCsv(scan.places.flatMap(({ rows }) => rows));
+  else yield scanText(scan, policy, styleFor(colours));
+}
+
+async function writePage(file: string, scan: FleetScan, policy: Policy): Promise<void> {
+  try {
+    await writeFile(file, fleetPage(scan, policy));
+  } catch (error) {
+    throw new InputError(`${file} cannot be written: ${String(error)}`, { cause: error });
+  }
+}
+
+function refuseViolations({ places }: FleetScan): void {
+  const open = places.flatMap(({ rows }) => rows).filter(({ verdict }) => verdict === 'noncompliant').length;
+  if (open === 0) return;
+  throw new ViolationsError(`${open} ${open === 1 ? 'instance violates' : 'instances violate'} the policy`);
+}

@@ -1,0 +1,62 @@
+import { effortFor, leastTimeWords } from '../../lib/domain/fleet/effort.ts';
+import type { FleetRow } from '../../lib/domain/fleet/fleet-row.ts';
+import { postureOf } from '../../lib/domain/fleet/posture.ts';
+import type { Policy } from '../../lib/domain/policy.ts';
+import type { FleetScan } from '../../lib/domain/fleet/fleet-scan.ts';
+import { scanInstances } from './scan-instances.ts';
+import { scanTable } from './scan-table.ts';
+import { paragraph, wrapped, type Style } from './style.ts';
+
+const PACE = 'EC2 takes 100 changes at once in each Region, and then 5 a second';
+
+/** What a scan found, for people: in numbers, which instances, and what it takes. */
+export function scanText(scan: FleetScan, policy: Policy, style: Style): string {
+  const rows = scan.places.flatMap((place) => place.rows);
+  const blocks = [
+    style('bold', wrapped(headline(scan, rows), 80).join('\n')),
+    scanTable(scan, style),
+    ...(rows.length === 0 ? [] : [legend(scan, policy), scanInstances(rows, style), effortText(rows, style)]),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function headline({ at, places }: FleetScan, rows: readonly FleetRow[]): string {
+  const { open, excepted, unknown } = postureOf(rows);
+  const all = places.every(({ instanceCount }) => instanceCount !== null)
+    ? places.reduce((sum, { instanceCount }) => sum + (instanceCount ?? 0), 0)
+    : null;
+  const share = all === null || all === 0 ? '' : ` of ${all} (${((open / all) * 100).toFixed(1)} %)`;
+  const beside = [
+    ...(excepted === 0 ? [] : [`${excepted} by exceptions`]),
+    ...(unknown === 0 ? [] : [`${unknown} unknown`]),
+  ];
+  const when = at.toISOString().slice(0, 16).replace('T', ' ');
+  const where = `${places.length} ${places.length === 1 ? 'Region' : 'Regions'}`;
+  return `${[`${counted(open)}${share} open`, ...beside].join(', ')}, in ${where}, ${when} UTC`;
+}
+
+function legend({ gaps }: FleetScan, { newInstanceMinutes }: Policy): string {
+  const text = `new: launched at most ${newInstanceMinutes} minutes ago. Hosts: they run containers. Managed: by AWS services.`;
+  const partly = gaps.some(({ region }) => region !== null) ? ' *: not read to the end.' : '';
+  return wrapped(text + partly, 80).join('\n');
+}
+
+function effortText(rows: readonly FleetRow[], style: Style): string {
+  const effort = effortFor(rows);
+  const { enforced, reported, byService } = effort;
+  const lines = [
+    ...told(enforced, 'By the policy', 'that it corrects by itself'),
+    ...told(reported, 'By a person', 'that the policy only reports'),
+    ...told(byService, 'By a service', 'that AWS services manage, by their settings'),
+    ...(enforced + reported === 0 ? [] : [paragraph('Least time', `${leastTimeWords(effort)}: ${PACE}`)]),
+  ];
+  return [style('bold', 'What it takes'), ...lines].join('\n');
+}
+
+function told(count: number, label: string, which: string): string[] {
+  return count === 0 ? [] : [paragraph(label, `${counted(count)} ${which}`)];
+}
+
+function counted(count: number): string {
+  return `${count} ${count === 1 ? 'instance' : 'instances'}`;
+}
