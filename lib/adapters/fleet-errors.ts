@@ -34,7 +34,7 @@ function explanation(error: unknown, permission: Permission, region: string): st
   }
   if (EXPIRED.has(name)) return `the credentials have expired (${name})`;
   if (isUnanswered(error)) return `${permission} got no answer: ${firstSentences(error)}`;
-  return `${permission} failed: ${name}: ${firstSentences(error)}`;
+  return `${permission} failed: ${name === '' ? '' : `${name}: `}${firstSentences(error)}`;
 }
 
 /** Whether no answer came: of those the SDK knows no status. */

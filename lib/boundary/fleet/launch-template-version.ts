@@ -11,8 +11,8 @@ const version = part({
 });
 
 /**
- * One version as `DescribeLaunchTemplateVersions` shows it. Never throws: tokens that are missing or not understood
- * are left open, and so judged by what decides them at a launch.
+ * One version as `DescribeLaunchTemplateVersions` shows it. Never throws: options that are missing or not
+ * understood are left open, and so judged by what decides them at a launch.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchTemplateVersion.html
  */
 export function launchTemplateVersion(json: unknown): DefaultVersion {
@@ -21,6 +21,6 @@ export function launchTemplateVersion(json: unknown): DefaultVersion {
     launchTemplateId: LaunchTemplateId ?? '',
     launchTemplateName: LaunchTemplateName ?? '',
     versionNumber: VersionNumber,
-    httpTokens: LaunchTemplateData.MetadataOptions.httpTokens ?? null,
+    metadataOptions: LaunchTemplateData.MetadataOptions,
   };
 }

@@ -1,4 +1,5 @@
 import type { Instance } from '../instance.ts';
+import type { MetadataOptionsPatch } from '../metadata-options.ts';
 
 /** What was read, or in a sentence why it could not be. */
 export type Reading<Value> =
@@ -23,12 +24,12 @@ export interface OpenInstance extends Pick<Instance, 'instanceId'> {
   readonly callsWithoutToken: number | null;
 }
 
-/** A launch template, by what its default version says of tokens; `null`: nothing. */
+/** The version of a launch template that launches use unless they name one, and the options that it sets. */
 export interface DefaultVersion {
   readonly launchTemplateId: string;
   readonly launchTemplateName: string;
   readonly versionNumber: number;
-  readonly httpTokens: 'optional' | 'required' | null;
+  readonly metadataOptions: MetadataOptionsPatch;
 }
 
 /** All that tells whether `HttpTokensEnforced` can be switched on in an account's Region. */
@@ -40,17 +41,20 @@ export interface ReadinessEvidence {
   readonly defaultVersions: Reading<readonly DefaultVersion[]>;
 }
 
+/** One or more. */
+export type Some<Item> = readonly [Item, ...Item[]];
+
 /** What stands in the way. Each would fail, or be locked in as it is, once tokens are enforced. */
 export type Blocker =
-  | { readonly kind: 'uses-imdsv1'; readonly instances: readonly OpenInstance[] }
-  | { readonly kind: 'allows-imdsv1'; readonly instances: readonly OpenInstance[] }
-  | { readonly kind: 'launch-templates'; readonly defaultVersions: readonly DefaultVersion[] }
+  | { readonly kind: 'uses-imdsv1'; readonly instances: Some<OpenInstance> }
+  | { readonly kind: 'allows-imdsv1'; readonly instances: Some<OpenInstance> }
+  | { readonly kind: 'launch-templates'; readonly defaultVersions: Some<DefaultVersion> }
   | { readonly kind: 'account-default' }
   | { readonly kind: 'declarative-policy'; readonly message: string };
 
 /** What is not known, and would have to be. */
 export type Unknown =
-  | { readonly kind: 'depends-on-image'; readonly defaultVersions: readonly DefaultVersion[] }
+  | { readonly kind: 'depends-on-image'; readonly defaultVersions: Some<DefaultVersion> }
   | {
       readonly kind: 'unread';
       readonly what: 'defaults' | 'instances' | 'launch-templates';
@@ -91,9 +95,14 @@ function instanceBlockers({ instances }: ReadinessEvidence): Blocker[] {
   const inUse = open.filter(isUsed).toSorted((one, other) => callsOf(other) - callsOf(one));
   const others = open.filter((instance) => !isUsed(instance));
   return [
-    ...(inUse.length === 0 ? [] : [{ kind: 'uses-imdsv1', instances: inUse } as const]),
-    ...(others.length === 0 ? [] : [{ kind: 'allows-imdsv1', instances: others } as const]),
+    ...some(inUse).map((instances) => ({ kind: 'uses-imdsv1', instances }) as const),
+    ...some(others).map((instances) => ({ kind: 'allows-imdsv1', instances }) as const),
   ];
+}
+
+/** A list of the items, or of nothing where there are none. */
+function some<Item>([first, ...others]: readonly Item[]): Some<Item>[] {
+  return first === undefined ? [] : [[first, ...others]];
 }
 
 function isUsed(instance: OpenInstance): boolean {
@@ -105,12 +114,12 @@ function callsOf({ callsWithoutToken }: OpenInstance): number {
 }
 
 function launchBlockers({ defaults, defaultVersions }: ReadinessEvidence): Blocker[] {
-  const versions = defaultVersions.kind === 'read' ? defaultVersions.value : [];
-  const optional = versions.filter(({ httpTokens }) => httpTokens === 'optional');
+  const all = defaultVersions.kind === 'read' ? defaultVersions.value : [];
+  const optional = all.filter(({ metadataOptions }) => metadataOptions.httpTokens === 'optional');
   const account = defaults.kind === 'read' ? defaults.value : null;
   const policy = account?.declarativePolicy ?? null;
   return [
-    ...(optional.length === 0 ? [] : [{ kind: 'launch-templates', defaultVersions: optional } as const]),
+    ...some(optional).map((versions) => ({ kind: 'launch-templates', defaultVersions: versions }) as const),
     ...(account?.httpTokens === 'optional' ? [{ kind: 'account-default' } as const] : []),
     ...(policy === null ? [] : [{ kind: 'declarative-policy', message: policy.message } as const]),
   ];
@@ -136,6 +145,8 @@ function leftToTheImage(
 ): Unknown[] {
   if (defaults.kind === 'unread' || defaults.value.httpTokens !== null) return [];
   if (defaultVersions.kind === 'unread') return [];
-  const open = defaultVersions.value.filter(({ httpTokens }) => httpTokens === null);
-  return open.length === 0 ? [] : [{ kind: 'depends-on-image', defaultVersions: open }];
+  const open = defaultVersions.value.filter(
+    ({ metadataOptions }) => metadataOptions.httpTokens === undefined,
+  );
+  return some(open).map((versions) => ({ kind: 'depends-on-image', defaultVersions: versions }));
 }

@@ -116,7 +116,7 @@ async function looseVersions(
 ): Promise<DefaultVersion[]> {
   const loose: DefaultVersion[] = [];
   for await (const page of ports.defaultVersionPages(place, signal)) {
-    loose.push(...page.filter(({ httpTokens }) => httpTokens !== 'required'));
+    loose.push(...page.filter(({ metadataOptions }) => metadataOptions.httpTokens !== 'required'));
   }
   return loose;
 }

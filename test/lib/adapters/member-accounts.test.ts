@@ -95,6 +95,24 @@ describe('an instance of another account', () => {
   });
 });
 
+describe('the Region of STS', () => {
+  it('is the given one where the environment names none', async () => {
+    const region = process.env['AWS_REGION'];
+    delete process.env['AWS_REGION'];
+    onTestFinished(() => {
+      process.env['AWS_REGION'] = region;
+    });
+
+    const given = memberAccounts(
+      { ...own, region: 'eu-central-1' },
+      'imds-guardrail-member',
+    )(member.accountId);
+    if (typeof given === 'function') await given();
+
+    expect(simulator.calls.list('AssumeRole')).toMatchObject([{ region: 'eu-central-1' }]);
+  });
+});
+
 describe('the credentials', () => {
   it("are the environment's for the guardrail's own account", () => {
     expect(memberAccounts(own, 'imds-guardrail-member')(own.accountId)).toBeUndefined();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { retrying } from '../../../lib/adapters/retrying.ts';
+import { isThrottled, retrying, retryingBriefly } from '../../../lib/adapters/retrying.ts';
 
 const never = new AbortController().signal;
 
@@ -81,5 +81,38 @@ describe('retrying', () => {
     expect(Date.now()).toBe(1);
     expect(at).toEqual([0]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('retrying for somebody who waits', () => {
+  it('gives up after some seconds where no answer comes', async () => {
+    const { at, call } = failing(100, sdkError('TimeoutError'));
+
+    const answer = expect(retryingBriefly(call, never)).rejects.toThrow('TimeoutError');
+    await vi.runAllTimersAsync();
+
+    await answer;
+    expect(at).toHaveLength(6);
+    expect(at.at(-1)).toBeLessThan(10_000);
+  });
+
+  it('waits as long as it takes where calls came too fast', async () => {
+    const { at, call } = failing(20, sdkError('RequestLimitExceeded', 503));
+
+    const answer = retryingBriefly(call, never);
+    await vi.runAllTimersAsync();
+
+    await expect(answer).resolves.toBe('answer');
+    expect(at).toHaveLength(21);
+  });
+});
+
+describe('a refusal for calls that came too fast', () => {
+  it.each([
+    [sdkError('Throttling', 400), true],
+    [sdkError('UnauthorizedOperation', 403), false],
+    ['RequestLimitExceeded', false],
+  ])('is told from %s', (error, expected) => {
+    expect(isThrottled(error)).toBe(expected);
   });
 });

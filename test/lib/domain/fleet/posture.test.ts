@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { effortFor } from '../../../../lib/domain/fleet/effort.ts';
+import { effortFor, leastTimeWords } from '../../../../lib/domain/fleet/effort.ts';
 import { fleetRow } from '../../../../lib/domain/fleet/fleet-row.ts';
 import { byAge, countOf, ownersOf, postureOf } from '../../../../lib/domain/fleet/posture.ts';
 import { decide } from '../../../../lib/domain/decide.ts';
@@ -172,5 +172,16 @@ describe('the effort', () => {
 
     expect(effortFor(rows)).toMatchObject({ reported: 900, seconds: 100 });
     expect(effortFor([])).toMatchObject({ seconds: 0 });
+  });
+});
+
+describe('the least time', () => {
+  it.each([
+    [0, 'a few seconds'],
+    [90, '90 seconds'],
+    [91, '2 minutes'],
+    [10_000, '167 minutes'],
+  ])('of %i seconds is %s', (seconds, words) => {
+    expect(leastTimeWords({ enforced: 0, reported: 0, byService: 0, seconds })).toBe(words);
   });
 });

@@ -32,8 +32,9 @@ function open(instanceId: string, callsWithoutToken: number | null): OpenInstanc
   return { instanceId, name: null, owner: null, callsWithoutToken };
 }
 
-function version(httpTokens: DefaultVersion['httpTokens']): DefaultVersion {
-  return { launchTemplateId: 'lt-1', launchTemplateName: 'web', versionNumber: 3, httpTokens };
+function version(httpTokens: 'optional' | null): DefaultVersion {
+  const metadataOptions = httpTokens === null ? {} : { httpTokens, httpPutResponseHopLimit: 2 };
+  return { launchTemplateId: 'lt-0a1b', launchTemplateName: 'web', versionNumber: 3, metadataOptions };
 }
 
 const [busy, busier, quiet, unseen] = [open('i-1', 5), open('i-2', 50), open('i-3', 0), open('i-4', null)];

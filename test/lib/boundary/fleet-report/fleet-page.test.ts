@@ -1,0 +1,269 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { defaultTreeAdapter as tree, parse, type DefaultTreeAdapterMap } from 'parse5';
+import { describe, expect, it } from 'vitest';
+import { fleetPage } from '../../../../lib/boundary/fleet-report/fleet-page.ts';
+import type { FleetRow } from '../../../../lib/domain/fleet/fleet-row.ts';
+import type { FleetScan } from '../../../../lib/domain/fleet/fleet-scan.ts';
+import { aPolicy, LONG_AGO, minutesAgo, NOW, v1Allowed, v2Only } from '../../../given.ts';
+import { aRow } from '../../domain/fleet/given-fleet.ts';
+
+type Element = DefaultTreeAdapterMap['element'];
+type Node = DefaultTreeAdapterMap['node'];
+
+function aScan(rows: readonly FleetRow[], differences: Partial<FleetScan> = {}): FleetScan {
+  const { accountId, region } = aRow();
+  return {
+    at: NOW,
+    places: [{ accountId, region, rows, instanceCount: null, problem: null }],
+    gaps: [],
+    ...differences,
+  };
+}
+
+/** The page as a browser reads it, its elements in order; a parse error is the test's failure. */
+function elementsOf(scan: FleetScan): Element[] {
+  const errors: string[] = [];
+  const document = parse(fleetPage(scan, aPolicy()), { onParseError: ({ code }) => errors.push(code) });
+  expect(errors).toEqual([]);
+  return [...within(document)];
+}
+
+function* within(node: Node): Generator<Element> {
+  for (const child of tree.getChildNodes(node as Element)) {
+    if (!tree.isElementNode(child)) continue;
+    yield child;
+    yield* within(child);
+  }
+}
+
+function textOf(node: Node): string {
+  if (tree.isTextNode(node)) return tree.getTextNodeContent(node);
+  return 'childNodes' in node ? node.childNodes.map(textOf).join('') : '';
+}
+
+function rowsOf(elements: readonly Element[], heading: string): string[][] {
+  const section = elements.find(
+    (element) =>
+      element.tagName === 'section' &&
+      [...within(element)].some((each) => each.tagName === 'h2' && textOf(each) === heading),
+  );
+  if (section === undefined) return [];
+  return [...within(section)]
+    .filter(({ tagName }) => tagName === 'tr')
+    .map((row) =>
+      [...within(row)]
+        .filter(({ tagName }) => tagName === 'td' || tagName === 'th')
+        .map(textOf)
+        .filter((text) => text !== ''),
+    );
+}
+
+function titleOf(scan: FleetScan): string {
+  return textOf(elementsOf(scan).find(({ tagName }) => tagName === 'h1')!);
+}
+
+const hop3 = { ...v2Only, httpPutResponseHopLimit: 3 };
+
+describe('the page of a scan', () => {
+  it('tells by account and Region, by violation, owner and age what is open', () => {
+    const rows = [
+      aRow({ tags: { owner: 'shop' } }),
+      aRow({ tags: { owner: 'shop' }, firstLaunchedAt: minutesAgo(5) }),
+      aRow({ metadataOptions: hop3, tags: { owner: 'network' }, firstLaunchedAt: null }),
+      aRow({ metadataOptions: {} }),
+    ];
+
+    const elements = elementsOf(aScan(rows));
+
+    expect(rowsOf(elements, 'By account and Region')).toEqual([
+      ['Region', 'IMDSv1', 'Other'],
+      ['eu-west-1', '2', '1'],
+    ]);
+    expect(rowsOf(elements, 'By violation')).toEqual([
+      ['Instances with', 'Old', 'New'],
+      ['IMDSv1 allowed', '1', '1'],
+      ['a hop limit above the maximum', '1', '0'],
+    ]);
+    expect(rowsOf(elements, 'By owner')).toEqual([
+      ['Owner', 'IMDSv1', 'Other'],
+      ['shop', '2', '0'],
+      ['network', '0', '1'],
+    ]);
+    expect(rowsOf(elements, 'By age')).toEqual([
+      ['First launched', 'IMDSv1', 'Other'],
+      ['within a day', '1', '0'],
+      ['within a month', '0', '0'],
+      ['within a year', '0', '0'],
+      ['within two years', '1', '0'],
+      ['before', '0', '0'],
+      ['not known', '0', '1'],
+    ]);
+  });
+
+  it('lists the instances with why, the oldest first', () => {
+    const rows = [
+      aRow({ instanceId: 'i-2', firstLaunchedAt: minutesAgo(5) }),
+      aRow({ instanceId: 'i-1', tags: { Name: 'web-1', owner: 'shop' }, firstLaunchedAt: LONG_AGO }),
+    ];
+
+    const [, first, why, second] = rowsOf(elementsOf(aScan(rows)), 'Oldest first');
+
+    expect(first).toEqual(['i-1', 'web-1', 'shop', 'eu-west-1, 111122223333', '2024-03-01', 'optional', '1']);
+    expect(why).toEqual([expect.stringContaining('IMDSv1 is allowed on an instance that is not new')]);
+    expect(second?.slice(0, 3)).toEqual(['i-2', '-', 'no owner tag']);
+  });
+
+  it('says what it would take', () => {
+    const rows = [aRow(), aRow({ managedBy: 'eks.amazonaws.com' }), aRow({ firstLaunchedAt: minutesAgo(1) })];
+
+    const effort = rowsOf(elementsOf(aScan(rows)), 'What it would take');
+
+    expect(effort.map(([who, count]) => [who, count])).toEqual([
+      ['By the policy', '1'],
+      ['By a person', '1'],
+      ['By a service', '1'],
+    ]);
+  });
+
+  it('tells accounts apart where there are several, and puts small owners together', () => {
+    const owners = Array.from({ length: 14 }, (_, index) => aRow({ tags: { owner: `team-${index}` } }));
+    const other = { ...aScan([]).places[0]!, accountId: '444455556666', rows: [aRow()] };
+    const scan = aScan([], { places: [...aScan(owners).places, other] });
+
+    const elements = elementsOf(scan);
+
+    expect(rowsOf(elements, 'By account and Region').slice(1)).toEqual([
+      ['eu-west-1, 111122223333', '14', '0'],
+      ['eu-west-1, 444455556666', '1', '0'],
+    ]);
+    expect(rowsOf(elements, 'By owner')).toHaveLength(1 + 12 + 1);
+    expect(rowsOf(elements, 'By owner').at(-1)).toEqual(['3 others', '3', '0']);
+  });
+
+  it('shows what a browser can bear of a large fleet, and says where the rest is', () => {
+    const rows = Array.from({ length: 1_200 }, (_, index) => aRow({ instanceId: `i-${index}` }));
+
+    const elements = elementsOf(aScan(rows));
+
+    expect(rowsOf(elements, 'Oldest first')).toHaveLength(1 + 2 * 500);
+    expect(elements.map(textOf)).toContain('The oldest 500 of 1,200; guardrail scan --csv has them all');
+  });
+
+  it.each<[string, FleetScan]>([
+    ['1 instance violates the policy', aScan([aRow()])],
+    ['No instance violates the policy', aScan([])],
+    ['2 instances violate the policy', aScan([aRow(), aRow()])],
+  ])('has the title %s', (title, scan) => {
+    expect(titleOf(scan)).toBe(title);
+  });
+
+  it('knows percentages where the fleet was counted', () => {
+    const counted = (rows: readonly FleetRow[]) =>
+      aScan(rows, { places: [{ ...aScan(rows).places[0]!, instanceCount: 2_000 }] });
+
+    expect(titleOf(counted([aRow(), aRow()]))).toBe('2 of 2,000 (0.1 %) instances violate the policy');
+    expect(titleOf(counted([]))).toBe('No instance of 2,000 violates the policy');
+  });
+
+  it('says first that something could not be read', () => {
+    const gaps = [
+      { accountId: '111122223333', region: 'us-east-1', problem: 'it is not <allowed>' },
+      { accountId: '444455556666', region: null, problem: 'no role' },
+    ];
+
+    const items = elementsOf(aScan([], { gaps })).filter(({ tagName }) => tagName === 'li');
+
+    expect(items.map(textOf)).toEqual([
+      '111122223333, us-east-1: it is not <allowed>',
+      '444455556666: no role',
+    ]);
+  });
+
+  it('has nothing to draw where all that is told of is unknown', () => {
+    const elements = elementsOf(aScan([aRow({ metadataOptions: {} })]));
+
+    expect(rowsOf(elements, 'By owner')).toEqual([]);
+    expect(rowsOf(elements, 'Oldest first')).toHaveLength(3);
+  });
+});
+
+describe('the page, whatever the names,', () => {
+  const hostile = fc.oneof(
+    fc.constantFrom(
+      '<script>alert(1)</script>',
+      '"><img src=x onerror=alert(1)>',
+      "' onmouseover='alert(1)",
+      '</td></table></style><svg onload=alert(1)>',
+      '<!-- ]]> &lt; &#0; &amp',
+      '\u0000\u202Etxt.exe\u2066',
+      '=cmd|calc!A1',
+    ),
+    fc.string({ unit: 'binary', maxLength: 60 }),
+  );
+
+  it('is whole, loads nothing and runs nothing', () => {
+    fc.assert(
+      fc.property(hostile, hostile, hostile, (name, owner, reason) => {
+        const row = { ...aRow({ tags: { Name: name, owner } }), reason };
+        const gaps = [{ accountId: '111122223333', region: 'us-east-1', problem: reason }];
+
+        const elements = elementsOf(aScan([row], { gaps }));
+
+        const attributes = elements.flatMap(({ attrs }) => attrs.map((attribute) => attribute.name));
+        expect(elements.map(({ tagName }) => tagName)).not.toContain('script');
+        expect(elements.filter(({ tagName }) => tagName === 'style')).toHaveLength(1);
+        expect(attributes.filter((attribute) => /^on|^src|^href|^style$|^action$/.test(attribute))).toEqual(
+          [],
+        );
+        expect(elements.map(({ tagName }) => tagName)).toEqual(plain);
+      }),
+    );
+  });
+
+  /** What any page of one instance and one gap is made of. */
+  const plain = elementsOf(
+    aScan([aRow({ tags: { Name: 'web', owner: 'shop' } })], {
+      gaps: [{ accountId: '111122223333', region: 'us-east-1', problem: 'no' }],
+    }),
+  ).map(({ tagName }) => tagName);
+
+  it('shows names as they are, but for what cannot be seen', () => {
+    const rows = rowsOf(
+      elementsOf(aScan([aRow({ tags: { Name: '<b>\u202Eweb</b>', owner: 'R&D' } })])),
+      'Oldest first',
+    );
+
+    expect(rows[1]?.slice(1, 3)).toEqual(['<b>web</b>', 'R&D']);
+  });
+
+  it('allows the browser its own style and nothing else', () => {
+    const elements = elementsOf(aScan([aRow({ metadataOptions: v1Allowed })]));
+    const style = textOf(elements.find(({ tagName }) => tagName === 'style')!);
+    const policy = elements
+      .flatMap(({ attrs }) => attrs)
+      .find(({ name, value }) => name === 'content' && value.startsWith('default-src'))?.value;
+
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(policy).toBe(
+      `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`,
+    );
+    expect(style).not.toMatch(/url\((?!#)|@import|https?:/);
+  });
+
+  it('reads as tables: every row and column has a heading', () => {
+    const elements = elementsOf(aScan([aRow()]));
+
+    const headings = elements.filter(({ tagName }) => tagName === 'th');
+    const tables = elements.filter(({ tagName }) => tagName === 'table');
+    expect(headings.filter(({ attrs }) => !attrs.some(({ name }) => name === 'scope'))).toEqual([]);
+    expect(
+      tables.filter((table) => ![...within(table)].some(({ tagName }) => tagName === 'caption')),
+    ).toEqual([]);
+    expect(
+      elements
+        .filter(({ tagName }) => tagName === 'svg')
+        .filter(({ attrs }) => !attrs.some(({ name, value }) => name === 'aria-hidden' && value === 'true')),
+    ).toEqual([]);
+  });
+});
