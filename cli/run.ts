@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { PolicyError } from '../lib/boundary/policy/policy-error.ts';
 import { addExplain } from './commands/explain.ts';
 import { addPolicy } from './commands/policy.ts';
+import { addReadiness } from './commands/readiness.ts';
 import { addScan } from './commands/scan.ts';
 import { FailureError } from './failure-error.ts';
 import { InputError } from './input-error.ts';
@@ -39,6 +40,7 @@ function programFor(terminal: Terminal): Command {
   addExplain(program, terminal);
   addPolicy(program, terminal);
   addScan(program, terminal);
+  addReadiness(program, terminal);
   return program;
 }
 

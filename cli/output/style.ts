@@ -18,6 +18,12 @@ export function harmless(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }
 
+/** A text from outside, harmless, and as long as there is room. */
+export function cut(text: string, room: number): string {
+  const characters = Array.from(harmless(text));
+  return characters.length <= room ? characters.join('') : `${characters.slice(0, room - 1).join('')}…`;
+}
+
 /** `HttpPutResponseHopLimit` and a space to spare. */
 const LABEL_WIDTH = 24;
 
