@@ -60,14 +60,14 @@ function requireTokens([first, ...others]: Some<OpenInstance>, { region }: Place
 }
 
 function correctTemplate(version: DefaultVersion, { region }: Place): NextStep {
-  const { launchTemplateId, launchTemplateName, metadataOptions } = version;
+  const { launchTemplateId, metadataOptions } = version;
   const source = { region, launchTemplateId, autoScalingGroup: null, tags: {} };
   // What the version sets is written down too: a new version takes over whole members only.
   const fix = fixesFor({ ...metadataOptions, httpTokens: 'required' }, {}, source).find(
     ({ place }) => place === 'launch-template',
   );
   return {
-    words: `Launches from ${launchTemplateName} would fail. Give it a default version that requires tokens:`,
+    words: `Launches from template ${launchTemplateId} would fail. Give it a default version that requires tokens:`,
     command: fix?.code ?? null,
   };
 }

@@ -69,7 +69,7 @@ describe('the next step', () => {
 
     const { words, command } = nextStep({ verdict: 'blocked', blockers: [blocker], unknowns: [] }, place);
 
-    expect(words).toContain('Launches from web would fail');
+    expect(words).toContain('Launches from template lt-0a1b would fail');
     expect(command).toContain(
       `'{"MetadataOptions":{"HttpTokens":"required","HttpPutResponseHopLimit":2,"InstanceMetadataTags":"enabled"}}'`,
     );
