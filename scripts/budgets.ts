@@ -6,3 +6,6 @@ export const budgets: Readonly<Record<string, number>> = {
   'post-finding': 450,
   'post-morning': 420,
 };
+
+/** The most that the command line may weigh with all its commands, in the same measure. */
+export const commandLineBudget = 1_000;
