@@ -221,7 +221,7 @@ What it takes
 
     const { error } = await guardrail(['scan'], { progress: true });
 
-    expect(error).toContain('2 Regions done, 1 instances read, 1 to tell of');
+    expect(error).toContain('Regions done: 2, instances read: 1, to tell of: 1');
     expect(error.endsWith('\r\u001B[K')).toBe(true);
   });
 });
