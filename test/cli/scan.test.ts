@@ -87,6 +87,8 @@ What it takes
     const { out } = await guardrail(['scan', '--count-all']);
 
     expect(out).toMatch(/^1 instance of 4 \(25\.0 %\) open, in 2 Regions/);
+    expect(out).toMatch(/^Region .* Unknown {2}Of all\neu-west-1 .* 4$/m);
+    expect(widestOf(out)).toBeLessThanOrEqual(80);
   });
 
   it('fits 80 columns, whatever the names and however many instances', async () => {
