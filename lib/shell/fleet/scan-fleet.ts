@@ -18,7 +18,7 @@ export interface ScanProgress {
 export interface ScanOptions {
   readonly extent: Extent;
   readonly policy: Policy;
-  /** Reads every instance, so that all are counted; a call for each 1,000. Otherwise only what may violate. */
+  /** Counts compliant instances as well, which costs a call for each 1,000 that there are. */
   readonly countAll: boolean;
   readonly onProgress: (progress: ScanProgress) => void;
 }
@@ -65,23 +65,24 @@ async function scanPlace(
   const { policy, countAll, onPage } = options;
   // More than one query may find an instance.
   const rows = new Map<string, FleetRow>();
-  let instances = 0;
   const read = async (query: FleetQuery) => {
     for await (const page of judgedPages(place, query, policy, ports, signal)) {
-      instances += page.length;
       keepRows(page, options, rows);
       onPage(page.length);
     }
   };
+  let instanceCount = 0;
+  const count = async () => {
+    for await (const instances of ports.countPages(place, WHOLE_FLEET, signal)) instanceCount += instances;
+  };
 
-  const queries = countAll ? [WHOLE_FLEET] : fleetQueries(policy, place);
-  const outcomes = await Promise.allSettled(queries.map(read));
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  const reading = [...fleetQueries(policy, place).map(read), ...(countAll ? [count()] : [])];
+  const failed = (await Promise.allSettled(reading)).find(({ status }) => status === 'rejected');
   return {
     ...place,
     rows: [...rows.values()],
-    instanceCount: countAll ? instances : null,
-    problem: failed === undefined ? null : problemOf(failed.reason),
+    instanceCount: countAll ? instanceCount : null,
+    problem: failed?.status === 'rejected' ? problemOf(failed.reason) : null,
   };
 }
 
