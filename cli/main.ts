@@ -1,6 +1,11 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { run } from './run.ts';
 import { processTerminal } from './terminal.ts';
+
+// What a page of 1,000 instances is parsed from is garbage a moment later. V8 would give its young generation 100 MB
+// more for it, and win no time by that.
+setFlagsFromString('--semi-space-growth-factor=1');
 
 // A reader that has seen enough (`| head`) closes the pipe; that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -14,3 +14,6 @@ export const budgets: Readonly<Record<string, number>> = {
   'exceptions-api': 380,
   'request-tagged': 330,
 };
+
+/** The most that the command line may weigh with all its commands, in the same measure. */
+export const commandLineBudget = 1_000;

@@ -1,5 +1,5 @@
-import { build, type BuildResult } from 'esbuild';
-import { leanSdk, neverLoaded } from './lean-sdk.ts';
+import { build, type BuildResult, type Plugin } from 'esbuild';
+import { lambdaCredentials, leanSdk, neverLoaded } from './lean-sdk.ts';
 import { leanZod } from './lean-zod.ts';
 
 /** One file of a function's code: its name inside the zip, and what is in it. */
@@ -8,17 +8,27 @@ export interface CodeFile {
   readonly contents: Uint8Array;
 }
 
-/** A function's code, and how many bytes each npm package has in it. */
+/** The code of a function or of the command line, and how many bytes each npm package has in it. */
 export interface Bundle {
   readonly files: readonly CodeFile[];
   readonly packages: ReadonlyMap<string, number>;
 }
 
+/** What makes a function small and soon ready. */
+const forLambda: readonly Plugin[] = [leanSdk, lambdaCredentials, leanZod];
+
+/** A person has credentials of any kind, writes JSON schemas, and judges thousands of instances at a time. */
+export const FOR_PEOPLE: readonly Plugin[] = [leanSdk];
+
 /**
  * Bundles a function with all that it imports, the AWS SDK included: smaller and sooner ready than the runtime's.
  * What is imported dynamically becomes a file of its own, so that it costs nothing until it is needed.
  */
-export async function bundle(name: string, entryPoint: string): Promise<Bundle> {
+export async function bundle(
+  name: string,
+  entryPoint: string,
+  plugins: readonly Plugin[] = forLambda,
+): Promise<Bundle> {
   const result = await build({
     entryPoints: { [name]: entryPoint },
     bundle: true,
@@ -35,7 +45,7 @@ export async function bundle(name: string, entryPoint: string): Promise<Bundle> 
     outdir: 'build',
     outExtension: { '.js': '.mjs' },
     platform: 'node',
-    plugins: [leanSdk, leanZod],
+    plugins: [...plugins],
     splitting: true,
     target: 'node24',
     write: false,

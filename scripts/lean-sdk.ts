@@ -26,7 +26,7 @@ const errorsByClass: Readonly<Record<string, readonly string[]>> = {
 /** Modules that the SDK imports dynamically and never on Node or never for these services. */
 export const neverLoaded: readonly string[] = ['bowser', '@smithy/core/event-streams'];
 
-/** Lets esbuild drop what a function does not use of the AWS SDK for JavaScript. */
+/** Lets esbuild drop what is not used of the AWS SDK for JavaScript. */
 export const leanSdk: Plugin = {
   name: 'lean-sdk',
   setup(build) {
@@ -43,9 +43,17 @@ export const leanSdk: Plugin = {
     build.onLoad({ filter: httpHandler }, async ({ path }) => ({
       contents: withBuiltinHttp(await readFile(path, 'utf8')),
     }));
-    // Lambda gives a function its role's credentials by environment variables, so the chain of providers
-    // (profiles, SSO, web identity, IMDS …) is never asked.
-    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+  },
+};
+
+/**
+ * Lambda gives a function its role's credentials by environment variables, so the chain of providers (profiles, SSO,
+ * web identity, IMDS …) is never asked.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+export const lambdaCredentials: Plugin = {
+  name: 'lambda-credentials',
+  setup(build) {
     build.onLoad({ filter: credentialChain }, () => ({
       contents: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
       resolveDir: import.meta.dirname,

@@ -33,7 +33,7 @@ Examples:
   $ guardrail scan --fail --json | jq '.instances[] | select(.containerHost)'
 
   It asks EC2 for what may violate the policy and for nothing else, so that a clean fleet costs two calls a
-  Region, however large it is. --count-all reads everything, a call for each 1,000 instances.
+  Region by the default policy, however large it is. --count-all costs a call more for each 1,000 instances.
   It needs ec2:DescribeRegions and ec2:DescribeInstances, and sts:AssumeRole for other accounts.
 
 Exit code: 0 all was read, 1 something could not be read (what was is printed), 2 unusable input,
@@ -50,7 +50,7 @@ export function addScan(program: Command, terminal: Terminal): void {
     );
   addFleetOptions(scan)
     .option('--policy <file>', 'the policy to judge by (default: ./policy.yaml, or the defaults without it)')
-    .option('--count-all', 'read compliant instances as well, for percentages')
+    .option('--count-all', 'count compliant instances as well, for percentages')
     .addOption(new Option('--json', 'print JSON').conflicts('csv'))
     .option('--csv', 'print the instances as CSV')
     .option('--html <file>', 'write a report to a file: one page that needs nothing else')

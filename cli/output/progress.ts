@@ -12,7 +12,7 @@ export function progressOn({ progress, error }: Terminal): {
   if (!progress) return { show: () => undefined, end: () => undefined };
   return {
     show: ({ placesDone, instancesRead, found }) =>
-      error(`${CLEARED}${placesDone} Regions done, ${instancesRead} instances read, ${found} to tell of`),
+      error(`${CLEARED}Regions done: ${placesDone}, instances read: ${instancesRead}, to tell of: ${found}`),
     end: () => error(CLEARED),
   };
 }

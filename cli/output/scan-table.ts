@@ -17,6 +17,9 @@ const COLUMNS: readonly Column[] = [
   { title: 'Unknown', width: 7, align: 'right' },
 ];
 
+/** Where compliant instances were counted as well. */
+const ALL: Column = { title: 'Of all', width: 7, align: 'right' };
+
 /** What the two pairs of columns are of. */
 const ABOVE = `${' '.repeat(25)}IMDSv1   Hop limit`;
 
@@ -31,9 +34,11 @@ export function scanTable({ places }: FleetScan, style: Style): string {
 function accountTable(accountId: string, places: readonly PlaceScan[], style: Style): string {
   const telling = places.filter(({ rows, problem }) => rows.length > 0 || problem !== null);
   const quiet = places.length - telling.length;
+  const isCounted = telling.every(({ instanceCount }) => instanceCount !== null);
+  const columns = isCounted ? [...COLUMNS, ALL] : COLUMNS;
   const lines = [
     style('bold', `Account ${accountId}`),
-    ...(telling.length === 0 ? [] : [ABOVE, ...columnLines(COLUMNS, telling.map(cellsOf))]),
+    ...(telling.length === 0 ? [] : [ABOVE, ...columnLines(columns, telling.map(cellsOf))]),
     ...(quiet === 0 ? [] : [quietWords(quiet, telling.length > 0)]),
   ];
   return lines.join('\n');
@@ -44,7 +49,7 @@ function quietWords(count: number, areOthers: boolean): string {
   return `In ${count}${other} ${count === 1 ? 'Region' : 'Regions'} nothing is open.`;
 }
 
-function cellsOf({ region, rows, problem }: PlaceScan): string[] {
+function cellsOf({ region, rows, problem, instanceCount }: PlaceScan): string[] {
   const posture = postureOf(rows);
   return [
     // What was found before a failure is not all there is.
@@ -57,6 +62,7 @@ function cellsOf({ region, rows, problem }: PlaceScan): string[] {
       posture.containerHosts,
       posture.serviceManaged,
       posture.unknown,
+      ...(instanceCount === null ? [] : [instanceCount]),
     ].map((count) => (count === 0 ? '-' : String(count))),
   ];
 }

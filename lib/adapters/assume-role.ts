@@ -10,7 +10,9 @@ const SESSION_NAME = 'imds-guardrail';
  */
 export async function assumeRole(roleArn: string, region: string | undefined) {
   const command = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: SESSION_NAME });
-  const { Credentials: credentials } = await new STSClient(region === undefined ? {} : { region }).send(command);
+  const { Credentials: credentials } = await new STSClient(region === undefined ? {} : { region }).send(
+    command,
+  );
   if (credentials?.AccessKeyId === undefined || credentials.SecretAccessKey === undefined) {
     throw new Error(`STS gave no credentials for ${roleArn}.`);
   }

@@ -1,8 +1,10 @@
 import { DescribeInstancesCommand, DescribeRegionsCommand } from '@aws-sdk/client-ec2';
 import { describedInstance } from '../boundary/describe-instances.ts';
+import type { FleetQuery } from '../domain/fleet/fleet-query.ts';
 import type { FleetPorts } from '../shell/fleet/fleet-ports.ts';
+import type { Place } from '../shell/guard-ports.ts';
 import { pagesOf, type FleetConnection } from './fleet-connection.ts';
-import { slimAnswerOf } from './fleet-slim-answer.ts';
+import { slimAnswerOf, type Detail } from './fleet-slim-answer.ts';
 
 /** The most that EC2 gives at once. */
 const PAGE_SIZE = 1_000;
@@ -12,9 +14,10 @@ const PAGE_SIZE = 1_000;
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html
  */
-export function fleetInstances({ clientFor, call, homeRegion }: FleetConnection): FleetPorts {
+export function fleetInstances(connection: FleetConnection): FleetPorts {
   return {
     regionsOf: async (accountId, signal) => {
+      const { clientFor, call, homeRegion } = connection;
       const home = { accountId, region: homeRegion };
       const ask = () => clientFor(home).send(new DescribeRegionsCommand({}), { abortSignal: signal });
       const { Regions: regions = [] } = await call(home, 'ec2:DescribeRegions', ask, signal);
@@ -24,21 +27,36 @@ export function fleetInstances({ clientFor, call, homeRegion }: FleetConnection)
     },
 
     instancePages: async function* (place, query, signal) {
-      const Filters = query.map(({ name, values }) => ({ Name: name, Values: [...values] }));
-      const page = (nextToken: string | undefined) => {
-        const input = { Filters, MaxResults: PAGE_SIZE, NextToken: nextToken };
-        // Where an account hides what AWS services manage for it, it is open all the same.
-        const command = new DescribeInstancesCommand({ ...input, IncludeManagedResources: true });
-        slimAnswerOf(command);
-        const ask = () => clientFor(place).send(command, { abortSignal: signal });
-        return call(place, 'ec2:DescribeInstances', ask, signal);
-      };
-      for await (const { Reservations: reservations = [] } of pagesOf(page)) {
-        const found = reservations.flatMap(({ Instances: instances = [] }) => instances);
-        yield found.map((instance) => describedInstance(instance, place));
+      for await (const page of pages(connection, place, query, 'judged', signal)) {
+        yield page.map((instance) => describedInstance(instance, place));
       }
+    },
+
+    countPages: async function* (place, query, signal) {
+      for await (const page of pages(connection, place, query, 'counted', signal)) yield page.length;
     },
 
     now: () => new Date(),
   };
+}
+
+async function* pages(
+  { clientFor, call }: FleetConnection,
+  place: Place,
+  query: FleetQuery,
+  detail: Detail,
+  signal: AbortSignal,
+): AsyncGenerator<readonly object[]> {
+  const Filters = query.map(({ name, values }) => ({ Name: name, Values: [...values] }));
+  const page = (nextToken: string | undefined) => {
+    const input = { Filters, MaxResults: PAGE_SIZE, NextToken: nextToken };
+    // Where an account hides what AWS services manage for it, it is open all the same.
+    const command = new DescribeInstancesCommand({ ...input, IncludeManagedResources: true });
+    slimAnswerOf(command, detail);
+    const ask = () => clientFor(place).send(command, { abortSignal: signal });
+    return call(place, 'ec2:DescribeInstances', ask, signal);
+  };
+  for await (const { Reservations: reservations = [] } of pagesOf(page)) {
+    yield reservations.flatMap(({ Instances: instances = [] }) => instances);
+  }
 }

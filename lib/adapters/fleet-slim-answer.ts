@@ -1,10 +1,11 @@
 import { text } from 'node:stream/consumers';
 import type { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 
-/**
- * EC2's names of what an instance is described by and nothing here reads, two thirds of an answer. None of them has
- * an element of its own name inside.
+/*
+ * EC2's names of what an instance is described by. None of them has an element of its own name inside.
  */
+
+/** Two thirds of an answer: nothing here reads it. */
 const UNREAD = [
   'amiLaunchIndex|architecture|association|attachmentId|bootMode|capacityReservationId',
   'capacityReservationSpecification|connectionTrackingConfiguration|cpuOptions|currentInstanceBootMode',
@@ -16,24 +17,41 @@ const UNREAD = [
   'rootDeviceType|sourceDestCheck|stateReason|status|subnetId|tenancy|usageOperation|usageOperationUpdateTime',
   'virtualizationType|volumeId|vpcId',
 ].join('|');
-const unreadElement = new RegExp(`<(${UNREAD})>[^]*?</\\1>`, 'g');
+
+/** All the rest but the id: an instance that is only counted is not looked at. */
+const UNCOUNTED =
+  'blockDeviceMapping|clientToken|iamInstanceProfile|imageId|instanceState|metadataOptions|networkInterfaceSet|operator|placement|rootDeviceName|tagSet';
+
+/** What is left of each instance: what a decision rests on, or its id alone. */
+export type Detail = 'judged' | 'counted';
+
+const unreadElements: Readonly<Record<Detail, RegExp>> = {
+  judged: elements(UNREAD),
+  counted: elements(`${UNREAD}|${UNCOUNTED}`),
+};
+
+function elements(names: string): RegExp {
+  return new RegExp(`<(${names})>[^]*?</\\1>`, 'g');
+}
 
 /** A `DescribeInstances` answer without what nothing here reads. */
-export function slimmed(xml: string): string {
-  return xml.replaceAll(unreadElement, '');
+export function slimmed(xml: string, detail: Detail): string {
+  return xml.replaceAll(unreadElements[detail], '');
 }
 
 /**
  * Lets a command parse less: the SDK's parser goes through XML character by character, which is most of what a page of
  * 1,000 instances costs, and takes as long for what is thrown away afterwards.
  */
-export function slimAnswerOf(command: DescribeInstancesCommand): void {
+export function slimAnswerOf(command: DescribeInstancesCommand, detail: Detail): void {
   command.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
       const response = result.response as RawResponse;
-      if (response.statusCode === 200)
-        response.body = Buffer.from(slimmed(await text(response.body as NodeJS.ReadableStream)));
+      if (response.statusCode === 200) {
+        const xml = await text(response.body as NodeJS.ReadableStream);
+        response.body = Buffer.from(slimmed(xml, detail));
+      }
       return result;
     },
     // Low priority runs last on the way out and first on the way back: before the answer is parsed.

@@ -16,14 +16,7 @@ import type { Principal } from './principal.ts';
  * - `sweep`: nothing happened to it; the whole fleet is looked at
  */
 export type TriggerKind =
-  | 'launch'
-  | 'drift'
-  | 'start'
-  | 'instance-profile'
-  | 'state-change'
-  | 'exception'
-  | 'detachment'
-  | 'sweep';
+  'launch' | 'drift' | 'start' | 'instance-profile' | 'state-change' | 'exception' | 'detachment' | 'sweep';
 
 /** An event that can tell of an instance or its options, parsed. It carries ids and who did it, no verdict. */
 export interface Trigger {

@@ -87,6 +87,8 @@ What it takes
     const { out } = await guardrail(['scan', '--count-all']);
 
     expect(out).toMatch(/^1 instance of 4 \(25\.0 %\) open, in 2 Regions/);
+    expect(out).toMatch(/^Region .* Unknown {2}Of all\neu-west-1 .* 4$/m);
+    expect(widestOf(out)).toBeLessThanOrEqual(80);
   });
 
   it('fits 80 columns, whatever the names and however many instances', async () => {
@@ -221,7 +223,7 @@ What it takes
 
     const { error } = await guardrail(['scan'], { progress: true });
 
-    expect(error).toContain('2 Regions done, 1 instances read, 1 to tell of');
+    expect(error).toContain('Regions done: 2, instances read: 1, to tell of: 1');
     expect(error.endsWith('\r\u001B[K')).toBe(true);
   });
 });

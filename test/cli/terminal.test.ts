@@ -26,6 +26,10 @@ describe('processTerminal', () => {
     expect(terminal.colours).toBe(colours);
   });
 
+  it.each([true, false])('shows progress on a terminal only: %s', (isTTY) => {
+    expect(processTerminal(processWith(isTTY, {})).progress).toBe(isTTY);
+  });
+
   it('writes results and errors to streams of their own', () => {
     const around = processWith(false, { DEBUG: '1' });
     const terminal = processTerminal(around);

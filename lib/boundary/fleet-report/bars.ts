@@ -21,6 +21,8 @@ export interface Bar {
   readonly label: string;
   readonly first: number;
   readonly second: number;
+  /** All instances that there are, open or not; left out where they were not counted. */
+  readonly all?: number;
 }
 
 /** The hatching of the second part, so that the parts differ without colour. Needed once in a page. */
@@ -38,7 +40,7 @@ export function barChart({ title, of, parts, rows }: BarChart): Html | null {
 <h2>${title}</h2>
 <table class="chart">
 <caption>${keyOf('first')}${parts[0].words}${keyOf('second')}${parts[1].words}</caption>
-<thead><tr><th scope="col">${of}</th><td class="bar"></td><th scope="col" class="number">${parts[0].head}</th><th scope="col" class="number">${parts[1].head}</th></tr></thead>
+<thead><tr><th scope="col">${of}</th><td class="bar"></td><th scope="col" class="number">${parts[0].head}</th><th scope="col" class="number">${parts[1].head}</th>${rows.some(({ all }) => all !== undefined) ? markup`<th scope="col" class="number">Of all</th>` : null}</tr></thead>
 <tbody>
 ${rows.map((row) => barRow(row, longest))}</tbody>
 </table>
@@ -46,8 +48,8 @@ ${rows.map((row) => barRow(row, longest))}</tbody>
 `;
 }
 
-function barRow({ label, first, second }: Bar, longest: number): Html {
-  return markup`<tr><th scope="row">${label}</th><td class="bar">${bar(first, second, longest)}</td><td class="number">${counted(first)}</td><td class="number">${counted(second)}</td></tr>
+function barRow({ label, first, second, all }: Bar, longest: number): Html {
+  return markup`<tr><th scope="row">${label}</th><td class="bar">${bar(first, second, longest)}</td><td class="number">${counted(first)}</td><td class="number">${counted(second)}</td>${all === undefined ? null : markup`<td class="number">${counted(all)}</td>`}</tr>
 `;
 }
 

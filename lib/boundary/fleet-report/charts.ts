@@ -25,7 +25,10 @@ export function placesChart({ places }: FleetScan): Html | null {
   const several = new Set(places.map(({ accountId }) => accountId)).size > 1;
   const bars = places
     .filter(({ rows }) => rows.some(isOpen))
-    .map(({ accountId, region, rows }) => barOf(several ? `${region}, ${accountId}` : region, rows));
+    .map(({ accountId, region, rows, instanceCount }) => ({
+      ...barOf(several ? `${region}, ${accountId}` : region, rows),
+      ...(instanceCount !== null && { all: instanceCount }),
+    }));
   return barChart({
     title: 'By account and Region',
     of: 'Region',

@@ -45,9 +45,10 @@ function headline({ places }: FleetScan, rows: readonly FleetRow[]): string {
   const { open } = postureOf(rows);
   const isCounted = places.every(({ instanceCount }) => instanceCount !== null);
   const all = places.reduce((sum, { instanceCount }) => sum + (instanceCount ?? 0), 0);
-  const share = isCounted && all > 0 ? ` of ${counted(all)} (${((open / all) * 100).toFixed(1)} %)` : '';
-  if (open === 0) return `No instance${share === '' ? '' : share.replace(/ \(.*/, '')} violates the policy`;
-  return `${counted(open)}${share} ${open === 1 ? 'instance violates' : 'instances violate'} the policy`;
+  const ofAll = isCounted ? ` of ${counted(all)}` : '';
+  if (open === 0) return `No instance${ofAll} violates the policy`;
+  const share = isCounted ? ` (${((open / all) * 100).toFixed(1)} %)` : '';
+  return `${counted(open)}${ofAll} ${open === 1 ? 'instance' : 'instances'}${share} ${open === 1 ? 'violates' : 'violate'} the policy`;
 }
 
 function whatWasRead({ at, places }: FleetScan): string {

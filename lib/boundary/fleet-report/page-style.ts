@@ -30,14 +30,13 @@ caption{padding-bottom:.5rem;text-align:left;color:var(--soft)}
 th,td{padding:.3rem .75rem .3rem 0;text-align:left;vertical-align:baseline;border-top:1px solid var(--line);
 overflow-wrap:break-word}
 thead td{border-top:0}
-thead th{border-top:0;vertical-align:bottom;color:var(--soft);font-size:.875rem;font-weight:600}
-tbody th{font-weight:600}
+thead th{border-top:0;vertical-align:bottom;color:var(--soft);font-size:.875rem;font-weight:600;line-height:1.2}
+tbody th{font-weight:500}
 .number{text-align:right}
 td.number{white-space:nowrap}
 .chart{table-layout:fixed}
 .chart th:first-child{width:32%}
 .chart .number{width:6rem}
-.chart th.number{line-height:1.2}
 .unseen{position:absolute}
 .date{white-space:nowrap}
 .id{white-space:nowrap;font:.875rem/1.5 ui-monospace,"SF Mono",Menlo,Consolas,monospace}

@@ -13,6 +13,8 @@ export interface FleetPorts {
     query: FleetQuery,
     signal: AbortSignal,
   ) => AsyncIterable<readonly Instance[]>;
+  /** How many instances a query finds, page by page: cheaper than to read them. */
+  readonly countPages: (place: Place, query: FleetQuery, signal: AbortSignal) => AsyncIterable<number>;
   readonly now: () => Date;
 }
 

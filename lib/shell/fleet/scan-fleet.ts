@@ -1,5 +1,6 @@
 import { fleetQueries, WHOLE_FLEET, type FleetQuery } from '../../domain/fleet/fleet-query.ts';
 import { fleetRow, type FleetRow } from '../../domain/fleet/fleet-row.ts';
+import { sharingParts } from '../../domain/fleet/shared-parts.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { FleetScan, PlaceScan } from '../../domain/fleet/fleet-scan.ts';
 import type { Place } from '../guard-ports.ts';
@@ -17,7 +18,7 @@ export interface ScanProgress {
 export interface ScanOptions {
   readonly extent: Extent;
   readonly policy: Policy;
-  /** Reads every instance, so that all are counted; a call for each 1,000. Otherwise only what may violate. */
+  /** Counts compliant instances as well, which costs a call for each 1,000 that there are. */
   readonly countAll: boolean;
   readonly onProgress: (progress: ScanProgress) => void;
 }
@@ -29,13 +30,14 @@ export async function scanFleet(
   signal: AbortSignal,
 ): Promise<FleetScan> {
   const at = ports.now();
+  const share = sharingParts();
   const progress = { placesDone: 0, instancesRead: 0, found: 0 };
   const work = async (place: Place) => {
     const onPage = (instances: number) => {
       progress.instancesRead += instances;
       options.onProgress({ ...progress });
     };
-    const scan = await scanPlace(place, { ...options, onPage }, ports, signal);
+    const scan = await scanPlace(place, { ...options, onPage, share }, ports, signal);
     progress.placesDone += 1;
     progress.found += scan.rows.length;
     options.onProgress({ ...progress });
@@ -51,39 +53,46 @@ export async function scanFleet(
 
 interface PlaceOptions extends Pick<ScanOptions, 'policy' | 'countAll'> {
   readonly onPage: (instances: number) => void;
+  readonly share: (row: FleetRow) => FleetRow;
 }
 
 async function scanPlace(
   place: Place,
-  { policy, countAll, onPage }: PlaceOptions,
+  options: PlaceOptions,
   ports: FleetPorts,
   signal: AbortSignal,
 ): Promise<PlaceScan> {
+  const { policy, countAll, onPage } = options;
   // More than one query may find an instance.
   const rows = new Map<string, FleetRow>();
-  let instances = 0;
   const read = async (query: FleetQuery) => {
     for await (const page of judgedPages(place, query, policy, ports, signal)) {
-      instances += page.length;
-      keepRows(page, policy, rows);
+      keepRows(page, options, rows);
       onPage(page.length);
     }
   };
+  let instanceCount = 0;
+  const count = async () => {
+    for await (const instances of ports.countPages(place, WHOLE_FLEET, signal)) instanceCount += instances;
+  };
 
-  const queries = countAll ? [WHOLE_FLEET] : fleetQueries(policy, place);
-  const outcomes = await Promise.allSettled(queries.map(read));
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  const reading = [...fleetQueries(policy, place).map(read), ...(countAll ? [count()] : [])];
+  const failed = (await Promise.allSettled(reading)).find(({ status }) => status === 'rejected');
   return {
     ...place,
     rows: [...rows.values()],
-    instanceCount: countAll ? instances : null,
-    problem: failed === undefined ? null : problemOf(failed.reason),
+    instanceCount: countAll ? instanceCount : null,
+    problem: failed?.status === 'rejected' ? problemOf(failed.reason) : null,
   };
 }
 
-function keepRows(page: readonly Judged[], policy: Policy, rows: Map<string, FleetRow>): void {
+function keepRows(
+  page: readonly Judged[],
+  { policy, share }: Pick<PlaceOptions, 'policy' | 'share'>,
+  rows: Map<string, FleetRow>,
+): void {
   for (const { instance, decision } of page) {
     const row = fleetRow(instance, decision, policy);
-    if (row !== null) rows.set(row.instanceId, row);
+    if (row !== null) rows.set(row.instanceId, share(row));
   }
 }

@@ -84,6 +84,18 @@ describe('the pages of a query', () => {
   });
 });
 
+describe('a count', () => {
+  it('is of as many instances as are read, without reading them', async () => {
+    const { ec2, ports } = await givenFleet();
+    ec2.instances.seed(1_003, { tags: { Name: '<item>', instanceId: 'i-1' }, iamInstanceProfile: 'web' });
+
+    const counts: number[] = [];
+    for await (const count of ports.countPages(place, WHOLE_FLEET, never)) counts.push(count);
+
+    expect(counts).toEqual([1_000, 3]);
+  });
+});
+
 describe('a slimmed answer', () => {
   it('lacks whole elements, also those inside each other, and nothing around them', () => {
     const xml = [
@@ -95,13 +107,23 @@ describe('a slimmed answer', () => {
       '<metadataOptions><state>applied</state></metadataOptions><stateReason><code>x</code></stateReason>',
     ].join('');
 
-    expect(slimmed(xml)).toBe(
+    expect(slimmed(xml, 'judged')).toBe(
       '<networkInterfaceSet><item><groupSet/><attachment><deviceIndex>0</deviceIndex></attachment></item>' +
         '</networkInterfaceSet><metadataOptions><state>applied</state></metadataOptions>',
     );
   });
 
+  it('lacks all but the id where instances are only counted', () => {
+    const xml = [
+      '<item><instanceId>i-1</instanceId><placement><availabilityZone>eu-west-1a</availabilityZone></placement>',
+      '<networkInterfaceSet><item><tagSet><item><key>a</key></item></tagSet></item></networkInterfaceSet>',
+      '<tagSet><item><key>a</key><value>b</value></item></tagSet></item>',
+    ].join('');
+
+    expect(slimmed(xml, 'counted')).toBe('<item><instanceId>i-1</instanceId></item>');
+  });
+
   it('is what it was where an element has no end: the parser says so', () => {
-    expect(slimmed('<reservationSet><groupSet><item>')).toBe('<reservationSet><groupSet><item>');
+    expect(slimmed('<reservationSet><groupSet><item>', 'judged')).toBe('<reservationSet><groupSet><item>');
   });
 });

@@ -162,8 +162,12 @@ describe('the page of a scan', () => {
     const counted = (rows: readonly FleetRow[]) =>
       aScan(rows, { places: [{ ...aScan(rows).places[0]!, instanceCount: 2_000 }] });
 
-    expect(titleOf(counted([aRow(), aRow()]))).toBe('2 of 2,000 (0.1 %) instances violate the policy');
+    expect(titleOf(counted([aRow(), aRow()]))).toBe('2 of 2,000 instances (0.1 %) violate the policy');
     expect(titleOf(counted([]))).toBe('No instance of 2,000 violates the policy');
+    expect(rowsOf(elementsOf(counted([aRow()])), 'By account and Region')).toEqual([
+      ['Region', 'IMDSv1', 'Other', 'Of all'],
+      ['eu-west-1', '1', '0', '2,000'],
+    ]);
   });
 
   it('says first that something could not be read', () => {
