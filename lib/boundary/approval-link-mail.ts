@@ -3,7 +3,7 @@ import type { GuardrailException } from '../domain/exception/exception.ts';
 import { allowanceWords, scopeWords } from '../domain/exception/exception-words.ts';
 import { linkToken } from './approval-link.ts';
 import { exceptionFacts, identityWords } from './exception-facts.ts';
-import { visible } from './slack/escape.ts';
+import { visible } from './visible.ts';
 import { subjectLine } from './subject-line.ts';
 
 const LABEL_WIDTH = 14;

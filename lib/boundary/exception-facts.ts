@@ -3,7 +3,7 @@ import { allowanceWords, exceptionStatusWords, scopeWords } from '../domain/exce
 import type { Identity } from '../domain/exception/identity.ts';
 import { isApproved } from '../domain/exception/lifecycle.ts';
 import { distanceWords, momentWords } from './moment-words.ts';
-import { visible } from './slack/escape.ts';
+import { visible } from './visible.ts';
 
 /** One thing that an approver has to know. */
 export interface Fact {

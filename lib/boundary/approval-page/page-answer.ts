@@ -1,5 +1,5 @@
 import type { LinkUse } from '../../domain/exception/approval-link.ts';
-import { describeRefusal, type Refusal } from '../../domain/exception/approver.ts';
+import { describeRefusal, isAboutPerson, type Refusal } from '../../domain/exception/approver.ts';
 import { isApproved } from '../../domain/exception/lifecycle.ts';
 import type { GuardrailException } from '../../domain/exception/exception.ts';
 import type { Html } from '../markup.ts';
@@ -107,14 +107,5 @@ function consequence(exception: GuardrailException): string {
 }
 
 function statusOf(refusal: Refusal): number {
-  switch (refusal) {
-    case 'not-an-approver':
-    case 'own-request':
-    case 'cannot-tell-apart':
-      return 403;
-    case 'answered-before':
-    case 'not-open':
-    case 'too-late':
-      return 410;
-  }
+  return isAboutPerson(refusal) ? 403 : 410;
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Decision } from '../../domain/exception/approval-link.ts';
 import { looksLikeToken } from '../approval-link.ts';
 import type { FunctionUrlRequest } from '../function-url-event.ts';
-import { visible } from '../slack/escape.ts';
+import { visible } from '../visible.ts';
 import { parseUrlEncoded } from '../url-encoded.ts';
 import type { TurnedAway } from './page-outcome.ts';
 

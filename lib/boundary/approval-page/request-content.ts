@@ -3,7 +3,7 @@ import type { GuardrailException } from '../../domain/exception/exception.ts';
 import { allowanceWords, scopeWords } from '../../domain/exception/exception-words.ts';
 import { exceptionFacts, type Fact } from '../exception-facts.ts';
 import { markup, type Html } from '../markup.ts';
-import { visible } from '../slack/escape.ts';
+import { visible } from '../visible.ts';
 import type { AnswerForm, PageView } from './page-outcome.ts';
 import { NOTE_LENGTH } from './page-request.ts';
 

@@ -4,7 +4,7 @@ import { countOf, ownersOf, postureOf } from '../../domain/fleet/posture.ts';
 import type { FleetScan } from '../../domain/fleet/fleet-scan.ts';
 import { GOVERNED_FIELDS } from '../../domain/metadata-options.ts';
 import type { Html } from '../markup.ts';
-import { visible } from '../slack/escape.ts';
+import { visible } from '../visible.ts';
 import { barChart, type Bar } from './bars.ts';
 
 const PARTS = [

@@ -4,7 +4,7 @@ import type { FleetScan, Gap } from '../../domain/fleet/fleet-scan.ts';
 import { countOf, postureOf } from '../../domain/fleet/posture.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { markup, type Html } from '../markup.ts';
-import { visible } from '../slack/escape.ts';
+import { visible } from '../visible.ts';
 import { counted, HATCHING } from './bars.ts';
 import { agesChart, fieldsChart, ownersChart, placesChart } from './charts.ts';
 import { instancesTable } from './instances-table.ts';

@@ -1,7 +1,7 @@
 import type { FleetRow } from '../../domain/fleet/fleet-row.ts';
 import { byAge } from '../../domain/fleet/posture.ts';
 import { markup, type Html } from '../markup.ts';
-import { visible } from '../slack/escape.ts';
+import { visible } from '../visible.ts';
 import { counted } from './bars.ts';
 import { ownerWords } from './charts.ts';
 

@@ -1,3 +1,5 @@
+import { visible } from '../visible.ts';
+
 /*
  * Text from outside (tags, names, user agents, what EC2 says) on its way into a message. In Slack `<`, `>`
  * and `&` make links and mentions, some characters make formatting, and invisible ones turn what is read
@@ -48,19 +50,6 @@ export function code(text: string, maxLength: number): string {
 /** Text for a `plain_text` object: nothing formats there, but `&`, `<` and `>` are Slack's all the same. */
 export function plain(text: string, maxLength: number): string {
   return bounded(Array.from(defused(visible(text)), replacedBy(entities)), maxLength);
-}
-
-/**
- * One line without characters that cannot be seen: controls, those that turn text around, lone surrogates. Of
- * marks that pile up on a letter a few stay: scripts need them, a tower of them covers the lines around.
- */
-export function visible(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/\s+/gu, ' ')
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\ufffd]/gu, '')
-    .replace(/(\p{M}{3})\p{M}+/gu, '$1')
-    .trim();
 }
 
 /** No `@here` and no address that becomes a link; `alice@example.com` is a name and stays. */

@@ -62,6 +62,20 @@ function refusalBeside(
   return others.includes('unknown') ? 'cannot-tell-apart' : null;
 }
 
+/** Whether somebody else could give the same answer; otherwise it comes too late for everybody. */
+export function isAboutPerson(refusal: Refusal): boolean {
+  switch (refusal) {
+    case 'not-an-approver':
+    case 'own-request':
+    case 'cannot-tell-apart':
+      return true;
+    case 'answered-before':
+    case 'not-open':
+    case 'too-late':
+      return false;
+  }
+}
+
 /** A sentence for whoever is refused, that says what to do. */
 export function describeRefusal(refusal: Refusal): string {
   switch (refusal) {

@@ -1,4 +1,4 @@
-import { describeRefusal, type Refusal } from '../../domain/exception/approver.ts';
+import { describeRefusal, isAboutPerson, type Refusal } from '../../domain/exception/approver.ts';
 import { exceptionStatusWords } from '../../domain/exception/exception-words.ts';
 import type { GuardrailException } from '../../domain/exception/exception.ts';
 import type { Identity } from '../../domain/exception/identity.ts';
@@ -87,14 +87,5 @@ function approvedWords(exception: GuardrailException): string {
 
 /** Who may not is told by 403, what does not fit to how the exception stands by 409. */
 function statusOf(refusal: Refusal): 403 | 409 {
-  switch (refusal) {
-    case 'not-an-approver':
-    case 'own-request':
-    case 'cannot-tell-apart':
-      return 403;
-    case 'answered-before':
-    case 'not-open':
-    case 'too-late':
-      return 409;
-  }
+  return isAboutPerson(refusal) ? 403 : 409;
 }
