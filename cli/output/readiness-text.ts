@@ -68,7 +68,7 @@ function placeText(place: PlaceReadiness, days: number, style: Style): string {
   return [
     `${style('bold', `${accountId}, ${region}`)}  ${verdict}`,
     ...readiness.blockers.map((blocker) => blockerText(blocker, days)),
-    ...readiness.unknowns.map(unknownText),
+    ...unknownTexts(readiness.unknowns),
     ...(evidence.usageProblem === null ? [] : [paragraph('Use not read', harmless(evidence.usageProblem))]),
     ...stepLines(nextStep(readiness, place)),
   ].join('\n');
@@ -92,13 +92,18 @@ function blockerText(blocker: Blocker, days: number): string {
   }
 }
 
-function unknownText(unknown: Unknown): string {
-  switch (unknown.kind) {
-    case 'depends-on-image':
-      return paragraph('Left to the image', templateNames(unknown.defaultVersions));
-    case 'unread':
-      return paragraph(`Not read: ${unknown.what}`, harmless(unknown.problem));
-  }
+/** What could not be read for the same reason is one row. */
+function unknownTexts(unknowns: readonly Unknown[]): string[] {
+  const unread = unknowns.filter((unknown) => unknown.kind === 'unread');
+  const problems = Map.groupBy(unread, ({ problem }) => problem);
+  return [
+    ...[...problems].map(([problem, all]) =>
+      paragraph('Not read', `${all.map(({ what }) => what).join(', ')}: ${harmless(problem)}`),
+    ),
+    ...unknowns
+      .filter((unknown) => unknown.kind === 'depends-on-image')
+      .map(({ defaultVersions }) => paragraph('Left to the image', templateNames(defaultVersions))),
+  ];
 }
 
 function inUse(instances: readonly OpenInstance[], days: number): string {

@@ -15,7 +15,8 @@ export function scanText(scan: FleetScan, policy: Policy, style: Style): string 
   const blocks = [
     style('bold', wrapped(headline(scan, rows), 80).join('\n')),
     scanTable(scan, style),
-    ...(rows.length === 0 ? [] : [legend(scan, policy), scanInstances(rows, style), effortText(rows, style)]),
+    ...(rows.length + scan.gaps.length === 0 ? [] : [legend(scan, policy)]),
+    ...(rows.length === 0 ? [] : [scanInstances(rows, style), effortText(rows, style)]),
   ];
   return `${blocks.join('\n\n')}\n`;
 }

@@ -127,7 +127,7 @@ CloudWatch has no datapoints, which is not the same as no use.
     const { code, out, error } = await guardrail(['readiness']);
 
     expect(code).toBe(1);
-    expect(out).toContain('Not read: launch-templates ec2:DescribeLaunchTemplateVersions');
+    expect(out).toContain('Not read                 launch-templates: ec2:DescribeLaunchTemplateVersions');
     expect(out).toContain('Use not read             cloudwatch:GetMetricData is not allowed: No.');
     expect(error).toContain('the answer is not complete: 2 parts of the fleet could not be read');
   });

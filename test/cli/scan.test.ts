@@ -267,6 +267,19 @@ describe('the exit code of guardrail scan', () => {
     );
   });
 
+  it('is 1 where nothing could be read at all, which is not to be taken for clean', async () => {
+    const ec2 = await givenEc2({ regions: [HOME] });
+    const denied = { kind: 'error', code: 'UnauthorizedOperation', message: 'No.', status: 403 } as const;
+    ec2.faults.add({ ...denied, action: 'DescribeInstances', times: 2 });
+
+    const { code, out } = await guardrail(['scan']);
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/^eu-west-1\* /m);
+    expect(out).toContain('*: not read to the end.');
+    expect(out).not.toContain('nothing is open');
+  });
+
   it('is 1 where an account cannot be reached, and the others are told', async () => {
     const ec2 = await givenEc2();
     ec2.instances.seed(1, open);
