@@ -21,7 +21,7 @@ export function scanText(scan: FleetScan, policy: Policy, style: Style): string 
   return `${blocks.join('\n\n')}\n`;
 }
 
-function headline({ at, places }: FleetScan, rows: readonly FleetRow[]): string {
+function headline({ at, places, gaps }: FleetScan, rows: readonly FleetRow[]): string {
   const { open, excepted, unknown } = postureOf(rows);
   const all = places.every(({ instanceCount }) => instanceCount !== null)
     ? places.reduce((sum, { instanceCount }) => sum + (instanceCount ?? 0), 0)
@@ -30,6 +30,7 @@ function headline({ at, places }: FleetScan, rows: readonly FleetRow[]): string 
   const beside = [
     ...(excepted === 0 ? [] : [`${excepted} by exceptions`]),
     ...(unknown === 0 ? [] : [`${unknown} unknown`]),
+    ...(gaps.length === 0 ? [] : ['not all read']),
   ];
   const when = at.toISOString().slice(0, 16).replace('T', ' ');
   const where = `${places.length} ${places.length === 1 ? 'Region' : 'Regions'}`;

@@ -275,6 +275,7 @@ describe('the exit code of guardrail scan', () => {
     const { code, out } = await guardrail(['scan']);
 
     expect(code).toBe(1);
+    expect(out).toMatch(/^0 instances open, not all read, in 1 Region/);
     expect(out).toMatch(/^eu-west-1\* /m);
     expect(out).toContain('*: not read to the end.');
     expect(out).not.toContain('nothing is open');
@@ -301,7 +302,7 @@ describe('the exit code of guardrail scan', () => {
     ]);
 
     expect(code).toBe(1);
-    expect(out).toMatch(/^1 instance open, in 2 Regions/);
+    expect(out).toMatch(/^1 instance open, not all read, in 2 Regions/);
     expect(error).toContain('guardrail: not read: account 444455556666: sts:AssumeRole is not allowed');
   });
 

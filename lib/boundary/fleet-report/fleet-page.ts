@@ -41,11 +41,12 @@ ${rows.length === 0 ? null : sections(scan, rows, policy)}</main>
 `.html;
 }
 
-function headline({ places }: FleetScan, rows: readonly FleetRow[]): string {
+function headline({ places, gaps }: FleetScan, rows: readonly FleetRow[]): string {
   const { open } = postureOf(rows);
   const isCounted = places.every(({ instanceCount }) => instanceCount !== null);
   const all = places.reduce((sum, { instanceCount }) => sum + (instanceCount ?? 0), 0);
   const ofAll = isCounted ? ` of ${counted(all)}` : '';
+  if (open === 0 && gaps.length > 0) return 'In what could be read, nothing violates the policy';
   if (open === 0) return `No instance${ofAll} violates the policy`;
   const share = isCounted ? ` (${((open / all) * 100).toFixed(1)} %)` : '';
   return `${counted(open)}${ofAll} ${open === 1 ? 'instance' : 'instances'}${share} ${open === 1 ? 'violates' : 'violate'} the policy`;

@@ -154,6 +154,10 @@ describe('the page of a scan', () => {
     ['1 instance violates the policy', aScan([aRow()])],
     ['No instance violates the policy', aScan([])],
     ['2 instances violate the policy', aScan([aRow(), aRow()])],
+    [
+      'In what could be read, nothing violates the policy',
+      aScan([], { gaps: [{ accountId: '111122223333', region: null, problem: 'no role' }] }),
+    ],
   ])('has the title %s', (title, scan) => {
     expect(titleOf(scan)).toBe(title);
   });
