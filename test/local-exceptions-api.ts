@@ -11,6 +11,7 @@ import { startParameters, type LocalParameters } from '../local/embedded/paramet
 import { startSqs } from '../local/embedded/sqs-endpoint.ts';
 import { startTables, type LocalTables } from '../local/embedded/tables.ts';
 import { startTopic, type LocalTopic } from '../local/embedded/topic.ts';
+import { powertoolsEnvironment } from './functions/output.ts';
 import { startFakeWorkflow, type FakeWorkflow } from './fake-workflow.ts';
 
 /** Who signs with which access key: Bob and Carol approve, Alice asks, and nobody knows the stranger. */
@@ -77,9 +78,7 @@ export async function startLocalExceptions(): Promise<LocalExceptions> {
     EXCEPTIONS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:exceptions',
     POLICY_PARAMETER_NAME: 'policy',
     REEVALUATION_QUEUE_URL: sqs.queueUrl('reevaluation'),
-    POWERTOOLS_DEV: 'true',
-    POWERTOOLS_METRICS_NAMESPACE: 'ImdsGuardrail',
-    POWERTOOLS_SERVICE_NAME: 'imds-guardrail',
+    ...powertoolsEnvironment,
   });
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
     marshallOptions: { removeUndefinedValues: true },

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { handler as exceptionsApi } from '../../functions/exceptions-api.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { exceptionsCsv } from '../../cli/output/exceptions-csv.ts';
 import { parseExportedExceptions } from '../../lib/boundary/exported-exceptions.ts';
-import { recordOutput } from '../functions/output.ts';
 import {
   aClosedRecord,
   aliceInSlack,
@@ -15,34 +13,13 @@ import {
   v1Allowed,
   v2Only,
 } from '../given.ts';
-import { PEOPLE, startLocalExceptions, type LocalExceptions } from '../local-exceptions-api.ts';
+import { withExceptionsApi } from '../in-local-exceptions.ts';
+import { PEOPLE } from '../local-exceptions-api.ts';
 import { guardrail } from './fake-terminal.ts';
 
 const ID = 'exc-0a1b2c3d4e5f6071';
 
-let local: LocalExceptions;
-let server: Awaited<ReturnType<LocalExceptions['serve']>>;
-let handler: typeof exceptionsApi;
-
-beforeAll(async () => {
-  local = await startLocalExceptions();
-  Object.assign(process.env, { POWERTOOLS_METRICS_DISABLED: 'false' });
-  ({ handler } = await import('../../functions/exceptions-api.ts'));
-  server = await local.serve(handler);
-});
-
-afterAll(() => Promise.all([server.stop(), local.stop()]));
-
-beforeEach(async () => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
-  recordOutput();
-  await local.reset();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+const api = withExceptionsApi();
 
 async function exported(...args: string[]): Promise<string> {
   vi.stubEnv('AWS_ACCESS_KEY_ID', PEOPLE.alice.accessKeyId);
@@ -51,7 +28,7 @@ async function exported(...args: string[]): Promise<string> {
     'export',
     ...args,
     '--url',
-    server.url,
+    api.url,
     '--region',
     'eu-west-1',
   ]);
@@ -117,8 +94,8 @@ const ended = {
 describe('guardrail exceptions export --csv', () => {
   it('has one exception from its request to its end, in order', async () => {
     const { changes, ...exception } = ended;
-    await local.put(exception);
-    await local.putChanges(...changes);
+    await api.local.put(exception);
+    await api.local.putChanges(...changes);
 
     const csv = await exported('--csv');
 
@@ -212,11 +189,11 @@ describe('guardrail exceptions export --csv', () => {
 describe('guardrail exceptions export --json', () => {
   it('has everything, the oldest first, and explain can read it', async () => {
     const { changes, ...exception } = ended;
-    await local.put(
+    await api.local.put(
       exception,
       anException({ exceptionId: 'exc-0000000000000001', requestedAt: minutesAgo(1) }),
     );
-    await local.putChanges(...changes);
+    await api.local.putChanges(...changes);
 
     const json = JSON.parse(await exported('--json')) as object;
 
@@ -240,7 +217,7 @@ describe('guardrail exceptions export --json', () => {
 
   it('leaves nothing out, however many exceptions and changes', async () => {
     const ids = Array.from({ length: 45 }, (_, index) => `exc-${index.toString(16).padStart(16, '0')}`);
-    await local.put(...ids.map((exceptionId) => anException({ exceptionId })));
+    await api.local.put(...ids.map((exceptionId) => anException({ exceptionId })));
     const records = Array.from({ length: 45 }, (_, index) =>
       aClosedRecord({
         recordId: `event-${index}`,
@@ -248,7 +225,7 @@ describe('guardrail exceptions export --json', () => {
         closedAt: minutesAgo(45 - index),
       }),
     );
-    await local.putChanges(...records);
+    await api.local.putChanges(...records);
 
     const { exceptions } = JSON.parse(await exported('--json')) as {
       exceptions: { exceptionId: string; changes: { recordId: string }[] }[];
@@ -260,7 +237,7 @@ describe('guardrail exceptions export --json', () => {
   });
 
   it('has those of a time', async () => {
-    await local.put({ ...ended, exceptionId: ID }, anException({ exceptionId: 'exc-0000000000000001' }));
+    await api.local.put({ ...ended, exceptionId: ID }, anException({ exceptionId: 'exc-0000000000000001' }));
 
     const json = await exported('--json', '--since', '2026-03-05');
 
@@ -284,16 +261,16 @@ describe('guardrail exceptions export', () => {
   it.each([['export', '--json'], ['export', '--csv'], ['list'], ['show', ID]])(
     'prints what can be read, and says what cannot: %s',
     async (...args) => {
-      await local.put(anException({ exceptionId: ID }));
-      await local.spoil('exception', 'exc-00000000000000bb');
-      await local.spoil(`change#${ID}`, '2026-03-01T10:00:00.000Z#event-1');
+      await api.local.put(anException({ exceptionId: ID }));
+      await api.local.spoil('exception', 'exc-00000000000000bb');
+      await api.local.spoil(`change#${ID}`, '2026-03-01T10:00:00.000Z#event-1');
       vi.stubEnv('AWS_ACCESS_KEY_ID', PEOPLE.alice.accessKeyId);
 
       const { code, out, error } = await guardrail([
         'exceptions',
         ...args,
         '--url',
-        server.url,
+        api.url,
         '--region',
         'eu-west-1',
       ]);
@@ -308,15 +285,15 @@ describe('guardrail exceptions export', () => {
   );
 
   it('prints nothing where a part of it is missing', async () => {
-    await local.put(
+    await api.local.put(
       ...Array.from({ length: 30 }, (_, index) =>
         anException({ exceptionId: `exc-${index.toString(16).padStart(16, '0')}` }),
       ),
     );
     let calls = 0;
-    const failing = await local.serve((event, context) => {
+    const failing = await api.local.serve((event, context) => {
       calls += 1;
-      return calls === 1 ? handler(event, context) : Promise.reject(new Error('away'));
+      return calls === 1 ? api.handler(event, context) : Promise.reject(new Error('away'));
     });
     vi.stubEnv('AWS_ACCESS_KEY_ID', PEOPLE.alice.accessKeyId);
 

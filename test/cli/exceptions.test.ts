@@ -1,49 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { handler as exceptionsApi } from '../../functions/exceptions-api.ts';
-import { recordOutput } from '../functions/output.ts';
-import {
-  aClosedRecord,
-  anException,
-  aGrantedException,
-  minutesAgo,
-  NOW,
-  v1Allowed,
-  v2Only,
-} from '../given.ts';
-import {
-  PEOPLE,
-  startLocalExceptions,
-  type LocalExceptions,
-  type PersonName,
-} from '../local-exceptions-api.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { aClosedRecord, anException, aGrantedException, minutesAgo, v1Allowed, v2Only } from '../given.ts';
+import { withExceptionsApi } from '../in-local-exceptions.ts';
+import { PEOPLE, type PersonName } from '../local-exceptions-api.ts';
 import { guardrail, type Ran } from './fake-terminal.ts';
 
 const ID = 'exc-0a1b2c3d4e5f6071';
 const REASON = 'The vendor agent cannot use IMDSv2 before its release in April.';
 
-let local: LocalExceptions;
-let server: Awaited<ReturnType<LocalExceptions['serve']>>;
-let handler: typeof exceptionsApi;
-
-beforeAll(async () => {
-  local = await startLocalExceptions();
-  Object.assign(process.env, { POWERTOOLS_METRICS_DISABLED: 'false', POWERTOOLS_LOG_LEVEL: 'INFO' });
-  ({ handler } = await import('../../functions/exceptions-api.ts'));
-  server = await local.serve(handler);
-});
-
-afterAll(() => Promise.all([server.stop(), local.stop()]));
-
-beforeEach(async () => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
-  recordOutput();
-  await local.reset();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+const api = withExceptionsApi();
 
 /** Runs `guardrail exceptions …` as somebody. */
 async function exceptions(person: PersonName, args: readonly string[], colours = false): Promise<Ran> {
@@ -51,7 +15,7 @@ async function exceptions(person: PersonName, args: readonly string[], colours =
   try {
     return await guardrail(['exceptions', ...args], {
       colours,
-      env: { GUARDRAIL_EXCEPTIONS_URL: server.url, AWS_REGION: 'eu-west-1' },
+      env: { GUARDRAIL_EXCEPTIONS_URL: api.url, AWS_REGION: 'eu-west-1' },
     });
   } finally {
     vi.unstubAllEnvs();
@@ -133,7 +97,7 @@ exc-0a1b2c3d4e5f6071  Waiting for approval
     await exceptions('alice', withoutId);
     await exceptions('alice', withoutId);
 
-    expect(new Set(local.workflow.started).size).toBe(3);
+    expect(new Set(api.local.workflow.started).size).toBe(3);
   });
 
   it('tells in one line what the policy refuses', async () => {
@@ -193,7 +157,7 @@ exc-0a1b2c3d4e5f6071  Waiting for approval
     expect(code).toBe(2);
     expect(error).toMatch(/^guardrail: [^\n]+\n$/);
     expect(error.slice('guardrail: '.length, -1)).toMatch(message);
-    expect(local.workflow.started).toEqual([]);
+    expect(api.local.workflow.started).toEqual([]);
   });
 
   it('wants a reason', async () => {
@@ -217,7 +181,7 @@ describe('guardrail exceptions approve, deny, revoke', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^Approved\. It comes into force now\.\n\nexc-0a1b2c3d4e5f6071\n/);
     expect(out).toContain('  Approvals                1 of 1\n');
-    expect(local.workflow.decisions).toEqual([`${ID}: granted`]);
+    expect(api.local.workflow.decisions).toEqual([`${ID}: granted`]);
   });
 
   it('says how an exception stands after a no', async () => {
@@ -275,7 +239,7 @@ describe('guardrail exceptions approve, deny, revoke', () => {
 
 describe('guardrail exceptions renew', () => {
   it('asks that an exception goes on', async () => {
-    await local.put(aGrantedException({ exceptionId: ID }));
+    await api.local.put(aGrantedException({ exceptionId: ID }));
 
     const { code, out } = await exceptions('alice', ['renew', ID, '--for', '12h']);
 
@@ -288,7 +252,7 @@ describe('guardrail exceptions renew', () => {
 
 describe('guardrail exceptions list', () => {
   it('is a table of 80 columns, the newest first', async () => {
-    await local.put(
+    await api.local.put(
       anException({ exceptionId: ID }),
       aGrantedException({
         exceptionId: 'exc-00000000000000aa',
@@ -318,7 +282,7 @@ requested  exc-0a1b2c3d4e5f6071  2026-03-08 10:00  Alice Archer
 
   it('prints all pages, and JSON where it is asked for', async () => {
     const ids = Array.from({ length: 300 }, (_, index) => `exc-${index.toString(16).padStart(16, '0')}`);
-    await local.put(
+    await api.local.put(
       ...ids.map((exceptionId, index) => anException({ exceptionId, requestedAt: minutesAgo(index) })),
     );
 
@@ -328,7 +292,7 @@ requested  exc-0a1b2c3d4e5f6071  2026-03-08 10:00  Alice Archer
   });
 
   it('prints only those with a status', async () => {
-    await local.put(
+    await api.local.put(
       anException({ exceptionId: ID }),
       aGrantedException({ exceptionId: 'exc-00000000000000aa' }),
     );
@@ -351,7 +315,9 @@ requested  exc-0a1b2c3d4e5f6071  2026-03-08 10:00  Alice Archer
       id: 'arn:aws:iam::111122223333:user/evil',
       name: 'evil\u001b[2J\u202E',
     } as const;
-    await local.put(anException({ exceptionId: ID, requestedBy: evil, reason: 'rm\u001b[1A -rf \u009b31m' }));
+    await api.local.put(
+      anException({ exceptionId: ID, requestedBy: evil, reason: 'rm\u001b[1A -rf \u009b31m' }),
+    );
 
     const plain = await exceptions('alice', ['list']);
     const coloured = await exceptions('alice', ['list'], true);
@@ -387,7 +353,7 @@ describe('guardrail exceptions show', () => {
     const { approvals } = aGrantedException();
     const [request] = anException().history;
     const by = approvals[0]!.by;
-    await local.put(
+    await api.local.put(
       aGrantedException({
         exceptionId: ID,
         obstacle: 'EC2 requires tokens in this account and Region (HttpTokensEnforced).',
@@ -398,7 +364,7 @@ describe('guardrail exceptions show', () => {
         ],
       }),
     );
-    await local.putChanges(taken, given);
+    await api.local.putChanges(taken, given);
 
     const { out } = await exceptions('alice', ['show', ID]);
 
@@ -429,7 +395,7 @@ Changes on instances
   });
 
   it('says where nothing was changed, and until when an answer counts', async () => {
-    await local.put(anException({ exceptionId: ID }));
+    await api.local.put(anException({ exceptionId: ID }));
 
     const { out } = await exceptions('alice', ['show', ID]);
 
@@ -439,11 +405,11 @@ Changes on instances
   });
 
   it('prints all changes of a group for scripts, however many pages', async () => {
-    await local.put(aGrantedException({ exceptionId: ID }));
+    await api.local.put(aGrantedException({ exceptionId: ID }));
     const records = Array.from({ length: 260 }, (_, index) =>
       aClosedRecord({ recordId: `event-${index}`, exceptionIds: [ID], closedAt: minutesAgo(260 - index) }),
     );
-    await local.putChanges(...records);
+    await api.local.putChanges(...records);
 
     const { out } = await exceptions('alice', ['show', ID, '--json']);
 
@@ -460,20 +426,20 @@ describe('a call on its way', () => {
   const url = (text: string) => ['--url', text, '--region', 'eu-west-1'];
 
   it('is made again where the API is in trouble for a moment', async () => {
-    local.workflow.failNext(1);
+    api.local.workflow.failNext(1);
 
     const { code } = await exceptions('alice', wish);
 
     expect(code).toBe(0);
-    expect(local.workflow.started).toEqual([ID]);
+    expect(api.local.workflow.started).toEqual([ID]);
   });
 
   it('may have taken effect where no good answer comes, and says how to ask the same again', async () => {
-    local.workflow.failNext(100);
+    api.local.workflow.failNext(100);
 
     const { code, out, error } = await exceptions('alice', wish);
 
-    local.workflow.failNext(0);
+    api.local.workflow.failNext(0);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(error).toMatch(
       /^guardrail: 127\.0\.0\.1:\d+ gave no answer \(HTTP 502\)\. It may have taken effect all the same\. Repeat it with --id exc-0a1b2c3d4e5f6071: then it is the same request\.\n$/,
@@ -481,7 +447,7 @@ describe('a call on its way', () => {
   });
 
   it('has changed nothing where nobody is there', async () => {
-    const gone = await local.serve(() => Promise.resolve({}));
+    const gone = await api.local.serve(() => Promise.resolve({}));
     await gone.stop();
 
     const { code, error } = await exceptions('bob', ['approve', ID, ...url(gone.url)]);
@@ -502,7 +468,7 @@ describe('a call on its way', () => {
   });
 
   it('tells an answer of another version from one that it understands', async () => {
-    const other = await local.serve(() => Promise.resolve({ exceptions: 'none' }));
+    const other = await api.local.serve(() => Promise.resolve({ exceptions: 'none' }));
 
     const { code, error } = await exceptions('alice', ['list', ...url(other.url)]);
 
@@ -514,7 +480,9 @@ describe('a call on its way', () => {
   });
 
   it('tells an answer that is none of the API', async () => {
-    const other = await local.serve(() => Promise.resolve({ statusCode: 302, headers: { location: '/' } }));
+    const other = await api.local.serve(() =>
+      Promise.resolve({ statusCode: 302, headers: { location: '/' } }),
+    );
 
     const { code, error } = await exceptions('alice', ['list', ...url(other.url)]);
 
@@ -534,7 +502,7 @@ describe('a call on its way', () => {
       'exceptions',
       'list',
       '--url',
-      server.url,
+      api.url,
       '--region',
       'eu-west-1',
     ]);
@@ -545,7 +513,7 @@ describe('a call on its way', () => {
   });
 
   it('needs a Region, which a real function URL tells', async () => {
-    const { code, error } = await guardrail(['exceptions', 'list', '--url', server.url]);
+    const { code, error } = await guardrail(['exceptions', 'list', '--url', api.url]);
 
     expect({ code, error }).toEqual({
       code: 2,

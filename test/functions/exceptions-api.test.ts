@@ -1,44 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { handler as exceptionsApi } from '../../functions/exceptions-api.ts';
+import { describe, expect, it } from 'vitest';
 import { lambdaContext } from '../../local/embedded/lambda-context.ts';
 import type { Identity } from '../../lib/domain/exception/identity.ts';
 import { aClosedRecord, anException, aGrantedException, NOW } from '../given.ts';
-import {
-  PEOPLE,
-  startLocalExceptions,
-  type LocalExceptions,
-  type PersonName,
-} from '../local-exceptions-api.ts';
-import { recordOutput, type Output } from './output.ts';
+import { withExceptionsApi } from '../in-local-exceptions.ts';
+import { PEOPLE, type PersonName } from '../local-exceptions-api.ts';
 
 const ID = 'exc-0a1b2c3d4e5f6071';
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:exceptions-api';
 
-let local: LocalExceptions;
-let server: Awaited<ReturnType<LocalExceptions['serve']>>;
-let handler: typeof exceptionsApi;
-let output: Output;
-
-beforeAll(async () => {
-  local = await startLocalExceptions();
-  Object.assign(process.env, { POWERTOOLS_METRICS_DISABLED: 'false', POWERTOOLS_LOG_LEVEL: 'INFO' });
-  // The handler reads its environment when it is loaded, as it does in Lambda.
-  ({ handler } = await import('../../functions/exceptions-api.ts'));
-  server = await local.serve(handler);
-});
-
-afterAll(() => Promise.all([server.stop(), local.stop()]));
-
-beforeEach(async () => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
-  await local.reset();
-  output = recordOutput();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+const api = withExceptionsApi();
 
 interface Answered {
   readonly status: number;
@@ -53,7 +23,7 @@ async function call(
   body?: unknown,
   headers: Record<string, string> = { 'content-type': 'application/json' },
 ): Promise<Answered> {
-  const answer = await fetch(`${server.url}${path}`, {
+  const answer = await fetch(`${api.url}${path}`, {
     method,
     headers: { ...headers, authorization: `AWS4-HMAC-SHA256 Credential=${PEOPLE[person].accessKeyId}/x` },
     ...(body !== undefined && {
@@ -98,8 +68,8 @@ describe('a request', () => {
       },
       approvers: { principals: [expect.stringContaining('SecurityApprover')] },
     });
-    expect(local.workflow.started).toEqual([ID]);
-    expect(output.metrics()).toMatchObject({ ExceptionsRequested: 1 });
+    expect(api.local.workflow.started).toEqual([ID]);
+    expect(api.output.metrics()).toMatchObject({ ExceptionsRequested: 1 });
   });
 
   it('is for another account and Region where it names them', async () => {
@@ -127,17 +97,17 @@ describe('a request', () => {
         exception: { expiresAt: wish.expiresAt },
       },
     });
-    expect(local.workflow.started).toEqual([ID]);
+    expect(api.local.workflow.started).toEqual([ID]);
   });
 
   it('is one request also before the workflow has recorded it', async () => {
-    local.workflow.recordNothing(true);
+    api.local.workflow.recordNothing(true);
     await call('alice', 'POST', '/requests', wish);
 
     const again = await call('alice', 'POST', '/requests', wish);
 
     expect(again).toMatchObject({ status: 200, body: { exception: { exceptionId: ID } } });
-    expect(local.workflow.started).toEqual([ID]);
+    expect(api.local.workflow.started).toEqual([ID]);
   });
 
   it.each([
@@ -165,17 +135,17 @@ describe('a request', () => {
     expect(body.message).toBe(
       'The reason must have 10 to 500 characters: it is what approvers decide by. The end must be at least 15 minutes and at most 30 days ahead.',
     );
-    expect(local.workflow.started).toEqual([]);
+    expect(api.local.workflow.started).toEqual([]);
   });
 
   it('fails loudly where the workflow cannot be started, and nothing has changed', async () => {
-    local.workflow.failNext(10);
+    api.local.workflow.failNext(10);
 
     const { status } = await call('alice', 'POST', '/requests', wish);
 
-    local.workflow.failNext(0);
+    api.local.workflow.failNext(0);
     expect(status).toBe(502);
-    expect(local.workflow.started).toEqual([]);
+    expect(api.local.workflow.started).toEqual([]);
   });
 });
 
@@ -187,7 +157,7 @@ describe('an answer', () => {
 
     expect(status).toBe(200);
     expect(body.message).toBe('Approved. It comes into force now.');
-    expect(local.workflow.decisions).toEqual([`${ID}: granted`]);
+    expect(api.local.workflow.decisions).toEqual([`${ID}: granted`]);
     const shown = await call('alice', 'GET', `/exceptions/${ID}`);
     expect(shown.body).toMatchObject({
       exception: {
@@ -200,16 +170,16 @@ describe('an answer', () => {
         ],
       },
     });
-    expect(output.emf()).toContainEqual(expect.objectContaining({ AnswersTaken: 1 }));
+    expect(api.output.emf()).toContainEqual(expect.objectContaining({ AnswersTaken: 1 }));
   });
 
   it('may be one of several that are needed', async () => {
-    await local.put({ ...waiting, approvalsNeeded: 2 });
+    await api.local.put({ ...waiting, approvalsNeeded: 2 });
 
     const { body } = await call('bob', 'POST', `/exceptions/${ID}/approve`);
 
     expect(body.message).toBe('Approved, as 1 of 2. It needs another approver.');
-    expect(local.workflow.decisions).toEqual([]);
+    expect(api.local.workflow.decisions).toEqual([]);
   });
 
   it('may be a no, and one is enough', async () => {
@@ -218,7 +188,7 @@ describe('an answer', () => {
     const { body } = await call('bob', 'POST', `/exceptions/${ID}/deny`, {});
 
     expect(body).toMatchObject({ message: 'Denied. Nothing changes.', exception: { status: 'denied' } });
-    expect(local.workflow.decisions).toEqual([`${ID}: denied`]);
+    expect(api.local.workflow.decisions).toEqual([`${ID}: denied`]);
   });
 
   it.each(['approve', 'deny', 'revoke'])(
@@ -239,14 +209,14 @@ describe('an answer', () => {
 
   it('is finished when it comes again after it was cut off', async () => {
     await call('alice', 'POST', '/requests', wish);
-    local.workflow.failNext(10);
+    api.local.workflow.failNext(10);
     const cutOff = await call('bob', 'POST', `/exceptions/${ID}/approve`);
-    local.workflow.failNext(0);
+    api.local.workflow.failNext(0);
 
     const again = await call('bob', 'POST', `/exceptions/${ID}/approve`);
 
     expect([cutOff.status, again.status]).toEqual([502, 200]);
-    expect(local.workflow.decisions).toEqual([`${ID}: granted`]);
+    expect(api.local.workflow.decisions).toEqual([`${ID}: granted`]);
   });
 
   it.each([
@@ -275,19 +245,21 @@ describe('an answer', () => {
   ] as const)(
     'of somebody %s changes nothing',
     async (_who, person, answer, differences, status, refusal) => {
-      await local.put({ ...waiting, ...differences });
+      await api.local.put({ ...waiting, ...differences });
 
       const answered = await call(person, 'POST', `/exceptions/${ID}/${answer}`, { note: null });
 
       expect(answered).toMatchObject({ status, body: { refusal, exception: { exceptionId: ID } } });
       expect(answered.body.message).toMatch(/^[A-Z].+\. \(It stands at: .+\.\)$/);
-      expect(local.workflow.decisions).not.toContain(`${ID}: granted`);
-      expect(output.emf()).toContainEqual(expect.objectContaining({ AnswersRefused: 1, reason: refusal }));
+      expect(api.local.workflow.decisions).not.toContain(`${ID}: granted`);
+      expect(api.output.emf()).toContainEqual(
+        expect.objectContaining({ AnswersRefused: 1, reason: refusal }),
+      );
     },
   );
 
   it('takes an exception back: its instances are judged again, and people are told', async () => {
-    await local.put(aGrantedException({ exceptionId: ID }));
+    await api.local.put(aGrantedException({ exceptionId: ID }));
 
     const { status, body } = await call('carol', 'POST', `/exceptions/${ID}/revoke`, { note: 'No more.' });
 
@@ -296,12 +268,12 @@ describe('an answer', () => {
       message: 'Taken back. It allows nothing any more, and its instances are judged again at once.',
       exception: { status: 'revoked' },
     });
-    expect(local.judgedAgain).toMatchObject([{ detail: { exceptionId: ID, change: 'revoked' } }]);
-    expect(local.topic.messages).toHaveLength(1);
+    expect(api.local.judgedAgain).toMatchObject([{ detail: { exceptionId: ID, change: 'revoked' } }]);
+    expect(api.local.topic.messages).toHaveLength(1);
   });
 
   it('may be that of whoever asked, who takes the request back', async () => {
-    await local.put(waiting);
+    await api.local.put(waiting);
 
     const { body } = await call('alice', 'POST', `/exceptions/${ID}/revoke`);
 
@@ -319,7 +291,7 @@ describe('a renewal', () => {
   const renewal = { exceptionId: 'exc-00000000000000aa', expiresAt: '2026-03-20T10:00:00.000Z' };
 
   it('asks for the same with a new end', async () => {
-    await local.put(aGrantedException({ exceptionId: ID, region: 'us-east-1' }));
+    await api.local.put(aGrantedException({ exceptionId: ID, region: 'us-east-1' }));
 
     const { status, body } = await call('alice', 'POST', `/exceptions/${ID}/renewals`, renewal);
 
@@ -339,7 +311,7 @@ describe('a renewal', () => {
   });
 
   it('may have a reason of its own', async () => {
-    await local.put(aGrantedException({ exceptionId: ID, status: 'expired' }));
+    await api.local.put(aGrantedException({ exceptionId: ID, status: 'expired' }));
     const reason = 'The release was put off until May.';
 
     const { body } = await call('alice', 'POST', `/exceptions/${ID}/renewals`, { ...renewal, reason });
@@ -350,13 +322,13 @@ describe('a renewal', () => {
   it.each(['requested', 'denied', 'timed-out', 'revoked', 'failed'] as const)(
     'of one that is %s is refused',
     async (status) => {
-      await local.put(anException({ exceptionId: ID, status }));
+      await api.local.put(anException({ exceptionId: ID, status }));
 
       const answered = await call('alice', 'POST', `/exceptions/${ID}/renewals`, renewal);
 
       expect(answered.status).toBe(409);
       expect(answered.body.message).toContain('Only what is in force or has expired can be renewed');
-      expect(local.workflow.started).toEqual([]);
+      expect(api.local.workflow.started).toEqual([]);
     },
   );
 
@@ -369,7 +341,7 @@ describe('a renewal', () => {
 
 describe('reading', () => {
   it('lists the exceptions with a status', async () => {
-    await local.put(waiting, aGrantedException({ exceptionId: 'exc-00000000000000bb' }));
+    await api.local.put(waiting, aGrantedException({ exceptionId: 'exc-00000000000000bb' }));
 
     const all = await call('alice', 'GET', '/exceptions');
     const granted = await call('alice', 'GET', '/exceptions?status=granted');
@@ -379,8 +351,8 @@ describe('reading', () => {
   });
 
   it('shows an exception with what it changed', async () => {
-    await local.put(waiting);
-    await local.putChanges(aClosedRecord({ exceptionIds: [ID] }));
+    await api.local.put(waiting);
+    await api.local.putChanges(aClosedRecord({ exceptionIds: [ID] }));
 
     const { body } = await call('alice', 'GET', `/exceptions/${ID}`);
 
@@ -393,7 +365,7 @@ describe('reading', () => {
 
   it('exports what was open at a time or later, and what ended in the day before', async () => {
     const endedAt = (at: string) => [{ at: new Date(at), what: 'expired', by: null, note: null } as const];
-    await local.put(
+    await api.local.put(
       waiting,
       aGrantedException({
         exceptionId: 'exc-0000000000000001',
@@ -511,8 +483,8 @@ describe('what is no call of ours', () => {
 
     expect(answer.status).toBe(status);
     expect(answer.body.message).toMatch(message);
-    expect(local.workflow.started).toEqual([]);
-    expect(output.metrics()).toMatchObject({ RequestsMalformed: 1 });
+    expect(api.local.workflow.started).toEqual([]);
+    expect(api.output.metrics()).toMatchObject({ RequestsMalformed: 1 });
   });
 
   it('is taken as the bytes that were sent, whatever they say they are', async () => {
@@ -537,17 +509,17 @@ describe('what is no call of ours', () => {
       requestContext: { http: { method: 'GET' }, ...differences },
     };
 
-    const answer = await handler(event, lambdaContext(FUNCTION_ARN, 30));
+    const answer = await api.handler(event, lambdaContext(FUNCTION_ARN, 30));
 
     expect(answer.statusCode).toBe(403);
     expect(JSON.parse(answer.body)).toEqual({
       message: 'Nobody knows who calls. This URL is for signed calls only (AuthType AWS_IAM).',
     });
-    expect(output.emf()).toContainEqual(expect.objectContaining({ AnswersRefused: 1, reason: 'other' }));
+    expect(api.output.emf()).toContainEqual(expect.objectContaining({ AnswersRefused: 1, reason: 'other' }));
   });
 
   it('is no event of a URL at all, and fails', async () => {
-    const handled = handler({ action: 'approve' }, lambdaContext(FUNCTION_ARN, 30));
+    const handled = api.handler({ action: 'approve' }, lambdaContext(FUNCTION_ARN, 30));
 
     await expect(handled).rejects.toThrow();
   });
@@ -557,7 +529,7 @@ describe('the log', () => {
   it('says who called what, and nothing of what they wrote', async () => {
     await call('alice', 'POST', '/requests', wish);
 
-    expect(output.logs()).toMatchObject([
+    expect(api.output.logs()).toMatchObject([
       {
         message: 'call',
         caller: PEOPLE.alice.arn,
@@ -567,12 +539,12 @@ describe('the log', () => {
         outcome: 'requested',
       },
     ]);
-    expect(output.text()).not.toContain('vendor agent');
-    expect(output.text()).not.toContain('token of');
+    expect(api.output.text()).not.toContain('vendor agent');
+    expect(api.output.text()).not.toContain('token of');
   });
 
   it('of an answer in JSON that nobody keeps', async () => {
-    const answer = await fetch(`${server.url}/exceptions`, {
+    const answer = await fetch(`${api.url}/exceptions`, {
       headers: { authorization: `AWS4-HMAC-SHA256 Credential=${PEOPLE.alice.accessKeyId}/x` },
     });
 

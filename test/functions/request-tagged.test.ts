@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { handler as requestTagged } from '../../functions/request-tagged.ts';
+import { describe, expect, it } from 'vitest';
 import { exceptionStore } from '../../lib/adapters/exceptions.ts';
 import type { ExceptionStatus } from '../../lib/domain/exception/exception.ts';
 import { EXCEPTION_TAG } from '../../lib/domain/exception/tagged-launch.ts';
@@ -7,36 +6,13 @@ import type { Finding } from '../../lib/domain/finding.ts';
 import type { Instance } from '../../lib/domain/instance.ts';
 import type { ClosedRecord } from '../../lib/domain/record.ts';
 import { lambdaContext } from '../../local/embedded/lambda-context.ts';
-import { alice, minutesAgo, NOW } from '../given.ts';
-import { startLocalExceptions, type LocalExceptions } from '../local-exceptions-api.ts';
+import { alice, minutesAgo } from '../given.ts';
+import { inLocalExceptions } from '../in-local-exceptions.ts';
 import { aFinding } from '../local-post.ts';
-import { recordOutput, type Output } from './output.ts';
 
 const VALUE = 'httpTokens=optional days=7 reason=the vendor agent needs IMDSv1 until April';
 
-let local: LocalExceptions;
-let handler: typeof requestTagged;
-let output: Output;
-
-beforeAll(async () => {
-  local = await startLocalExceptions();
-  Object.assign(process.env, { POWERTOOLS_METRICS_DISABLED: 'false', POWERTOOLS_LOG_LEVEL: 'INFO' });
-  // The handler reads its environment when it is loaded, as it does in Lambda.
-  ({ handler } = await import('../../functions/request-tagged.ts'));
-});
-
-afterAll(() => local.stop());
-
-beforeEach(async () => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
-  await local.reset();
-  output = recordOutput();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+const tagged = inLocalExceptions(() => import('../../functions/request-tagged.ts'));
 
 /** Hands findings to the function as its queue does; gives the messages that return. */
 async function handle(...findings: readonly (Finding | string)[]): Promise<readonly string[]> {
@@ -45,7 +21,7 @@ async function handle(...findings: readonly (Finding | string)[]): Promise<reado
     body: typeof finding === 'string' ? finding : JSON.stringify(finding),
   }));
   const context = lambdaContext('arn:aws:lambda:eu-west-1:111122223333:function:request-tagged', 30);
-  const { batchItemFailures } = await handler({ Records }, context);
+  const { batchItemFailures } = await tagged.handler({ Records }, context);
   return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 }
 
@@ -67,11 +43,11 @@ function launchedAt(eventTime: Date): Finding {
 const inGroup = { tags: { 'aws:autoscaling:groupName': 'web-blue' } };
 
 async function exceptions() {
-  return exceptionStore(local.tables.exceptionsTableName).listExceptions();
+  return exceptionStore(tagged.local.tables.exceptionsTableName).listExceptions();
 }
 
 function results(): unknown[] {
-  return output.logs().flatMap(({ message, result }) => (message === 'tag' ? [result] : []));
+  return tagged.output.logs().flatMap(({ message, result }) => (message === 'tag' ? [result] : []));
 }
 
 describe('a launch with the tag', () => {
@@ -95,7 +71,7 @@ describe('a launch with the tag', () => {
         renews: null,
       },
     ]);
-    expect(output.metrics()).toMatchObject({ ExceptionsRequested: 1, TagsUnreadable: 0 });
+    expect(tagged.output.metrics()).toMatchObject({ ExceptionsRequested: 1, TagsUnreadable: 0 });
   });
 
   it('asks once however often it is delivered', async () => {
@@ -103,7 +79,7 @@ describe('a launch with the tag', () => {
 
     await handle(launched());
 
-    expect(local.workflow.started).toHaveLength(1);
+    expect(tagged.local.workflow.started).toHaveLength(1);
     expect(results()).toMatchObject([
       { result: 'requested' },
       { result: 'answered-before' },
@@ -112,11 +88,11 @@ describe('a launch with the tag', () => {
   });
 
   it('asks once also before the workflow has recorded it', async () => {
-    local.workflow.recordNothing(true);
+    tagged.local.workflow.recordNothing(true);
 
     await handle(launched(), launched());
 
-    expect(local.workflow.started).toHaveLength(1);
+    expect(tagged.local.workflow.started).toHaveLength(1);
     expect(results()).toMatchObject([{ result: 'requested' }, { result: 'requested-before' }]);
   });
 
@@ -131,7 +107,7 @@ describe('a launch with the tag', () => {
   it('asks anew for another instance, or by another tag', async () => {
     await handle(launched(), launched({ instanceId: 'i-00000002' }), launched({ value: `${VALUE} 2026` }));
 
-    expect(local.workflow.started).toHaveLength(3);
+    expect(tagged.local.workflow.started).toHaveLength(3);
   });
 
   it('needs one approval more where a service launched, since anybody may have written the tag', async () => {
@@ -156,7 +132,7 @@ describe('a launch with the tag', () => {
     await handle({ ...unattributed, principal: alice });
 
     expect(before).toEqual([]);
-    expect(output.metrics()).toMatchObject({ TagsWithoutPrincipal: 1, ExceptionsRequested: 0 });
+    expect(tagged.output.metrics()).toMatchObject({ TagsWithoutPrincipal: 1, ExceptionsRequested: 0 });
     expect(await exceptions()).toMatchObject([{ requestedBy: { id: alice.arn } }]);
   });
 });
@@ -167,7 +143,7 @@ describe('a tag that was asked for before', () => {
     await handle(launchedAt(minutesAgo(60)));
     const [exception] = await exceptions();
     const end = { at: endedAt, what: status, by: null, note: null };
-    await local.put({ ...exception!, status, history: [...exception!.history, end] });
+    await tagged.local.put({ ...exception!, status, history: [...exception!.history, end] });
     return exception!.exceptionId;
   }
   const endedAt = minutesAgo(-8 * 24 * 60);
@@ -178,7 +154,7 @@ describe('a tag that was asked for before', () => {
 
     await handle(launchedAt(hoursLater(1_000)));
 
-    expect(local.workflow.started).toHaveLength(1);
+    expect(tagged.local.workflow.started).toHaveLength(1);
     expect(results().at(-1)).toMatchObject({ result: 'answered-before' });
   });
 
@@ -205,7 +181,7 @@ describe('a tag that was asked for before', () => {
 
     await handle(launchedAt(minutesAgo(60)));
 
-    expect(local.workflow.started).toHaveLength(1);
+    expect(tagged.local.workflow.started).toHaveLength(1);
   });
 });
 
@@ -222,11 +198,11 @@ describe('a tag that cannot become a request', () => {
     const returned = await handle(launched({ value }));
 
     expect(returned).toEqual([]);
-    expect(local.workflow.started).toEqual([]);
+    expect(tagged.local.workflow.started).toEqual([]);
     expect(results()).toMatchObject([
       { result: 'unreadable', reason: expect.stringContaining(reason) as string },
     ]);
-    expect(output.metrics()).toMatchObject({ TagsUnreadable: 1, ExceptionsRequested: 0 });
+    expect(tagged.output.metrics()).toMatchObject({ TagsUnreadable: 1, ExceptionsRequested: 0 });
   });
 });
 
@@ -242,8 +218,8 @@ describe('what asks for nothing', () => {
     const returned = await handle(finding);
 
     expect(returned).toEqual([]);
-    expect(local.workflow.started).toEqual([]);
-    expect(output.logs()).toEqual([]);
+    expect(tagged.local.workflow.started).toEqual([]);
+    expect(tagged.output.logs()).toEqual([]);
   });
 });
 
@@ -252,16 +228,16 @@ describe('a message', () => {
     const returned = await handle('{"schemaVersion":"9.0"}', launched());
 
     expect(returned).toEqual(['message-0']);
-    expect(local.workflow.started).toHaveLength(1);
-    expect(output.metrics()).toMatchObject({ MessagesMalformed: 1, MessagesReturned: 1 });
+    expect(tagged.local.workflow.started).toHaveLength(1);
+    expect(tagged.output.metrics()).toMatchObject({ MessagesMalformed: 1, MessagesReturned: 1 });
   });
 
   it('returns where the workflow cannot be started', async () => {
-    local.workflow.failNext(10);
+    tagged.local.workflow.failNext(10);
 
     const returned = await handle(launched());
 
-    local.workflow.failNext(0);
+    tagged.local.workflow.failNext(0);
     expect(returned).toEqual(['message-0']);
     expect(results()).toMatchObject([{ result: 'failed' }]);
   });
