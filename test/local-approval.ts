@@ -16,6 +16,7 @@ import { startParameters, type LocalParameters } from '../local/embedded/paramet
 import { startSecrets, type LocalSecrets } from '../local/embedded/secrets.ts';
 import { startTables, type LocalTables } from '../local/embedded/tables.ts';
 import { startTopic, type LocalTopic } from '../local/embedded/topic.ts';
+import { powertoolsEnvironment } from './functions/output.ts';
 import { anException, anExceptionPolicy, aPolicy, NOW } from './given.ts';
 
 export const KEY = 'k3y-of-the-tests-with-more-than-32-bytes-in-it';
@@ -90,13 +91,9 @@ export async function startLocalApproval(): Promise<LocalApproval> {
     LINK_KEY_SECRET_ARN: 'link-key',
     MEMBER_ROLE_NAME: '',
     POLICY_PARAMETER_NAME: 'policy',
-    POWERTOOLS_DEV: 'true',
-    POWERTOOLS_METRICS_DISABLED: 'false',
-    POWERTOOLS_LOG_LEVEL: 'INFO',
+    ...powertoolsEnvironment,
     // What somebody may set who looks for a fault: it must not bring secrets into the log.
     POWERTOOLS_LOGGER_LOG_EVENT: 'true',
-    POWERTOOLS_METRICS_NAMESPACE: 'ImdsGuardrail',
-    POWERTOOLS_SERVICE_NAME: 'imds-guardrail',
   };
   const world = { now: NOW, policy: emailPolicy() };
   const fixed = {
