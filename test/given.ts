@@ -1,4 +1,8 @@
-import { DEFAULT_EXCEPTIONS, DEFAULT_NOTIFICATIONS } from '../lib/boundary/policy/policy-defaults.ts';
+import {
+  DEFAULT_EXCEPTIONS,
+  DEFAULT_FLEET,
+  DEFAULT_NOTIFICATIONS,
+} from '../lib/boundary/policy/policy-defaults.ts';
 import type { GuardrailException } from '../lib/domain/exception/exception.ts';
 import type { ExceptionPolicy } from '../lib/domain/exception/exception-policy.ts';
 import type { Identity } from '../lib/domain/exception/identity.ts';
@@ -73,6 +77,7 @@ export function aPolicy(baseline: Partial<Baseline> = {}, scopes: readonly Scope
     scopes,
     notifications: DEFAULT_NOTIFICATIONS,
     exceptions: DEFAULT_EXCEPTIONS,
+    fleet: DEFAULT_FLEET,
   };
 }
 
@@ -143,6 +148,8 @@ export function anOpenRecord(differences: Partial<OpenRecord> = {}): OpenRecord 
     restoration: null,
     excuses: [],
     exceptionIds: [],
+    use: null,
+    wave: null,
     reason: 'IMDSv1 is allowed since the launch: set back to required.',
     previous: v1Allowed,
     openedAt: minutesAgo(0.05),

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { EXCEPTIONS_KEY, inForceKey, parseStoredException } from '../boundary/stored-exception.ts';
-import { storedRecord } from '../boundary/stored-record.ts';
+import { stored } from '../boundary/stored-record.ts';
 import type { GuardrailException } from '../domain/exception/exception.ts';
 import type { GuardPorts } from '../shell/guard-ports.ts';
 
@@ -47,7 +47,7 @@ export function exceptionsInForce(
       const sk = `${record.closedAt.toISOString()}#${record.recordId}`;
       await Promise.all(
         record.exceptionIds.map((exceptionId) => {
-          const Item = { pk: changesKey(exceptionId), sk, ...storedRecord(record), removeAfter };
+          const Item = { pk: changesKey(exceptionId), sk, ...stored(record), removeAfter };
           return client.send(new PutCommand({ TableName: tableName, Item }));
         }),
       );

@@ -11,7 +11,8 @@ import {
 import { launchTemplateVersion } from '../boundary/fleet/launch-template-version.ts';
 import { metadataDefaults } from '../boundary/fleet/metadata-defaults.ts';
 import { metricDataParts } from '../boundary/fleet/metric-data.ts';
-import type { ReadinessPorts, Window } from '../shell/fleet/fleet-ports.ts';
+import type { Window } from '../domain/fleet/window.ts';
+import type { ReadinessPorts } from '../shell/fleet/fleet-ports.ts';
 import { pagesOf, type FleetConnection } from './fleet-connection.ts';
 import { fleetInstances } from './fleet-instances.ts';
 

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { parseMemory, storedRecord } from '../boundary/stored-record.ts';
+import { parseMemory, stored } from '../boundary/stored-record.ts';
+import { entryOfOpened, entryOfRecord, entryOfWatch } from '../boundary/timeline.ts';
 import { instanceKey, type InstanceKey } from '../domain/instance.ts';
 import type { InstanceMemory, OpenRecord } from '../domain/record.ts';
 import type { GuardPorts } from '../shell/guard-ports.ts';
@@ -31,7 +32,7 @@ export function records(tableName: string): RecordPorts {
   const keepRecord: RecordPorts['keepRecord'] = async (record) => {
     const expiresAt = Math.floor(record.closedAt.getTime() / 1_000) + RETENTION_DAYS * 86_400;
     const { pk } = memoryKey(record.instance);
-    const item = { pk, sk: recordKey(record), ...storedRecord(record), expiresAt };
+    const item = { pk, sk: recordKey(record), ...stored(record), ...entryOfRecord(record), expiresAt };
     await client.send(new PutCommand({ TableName: tableName, Item: item }));
   };
 
@@ -55,17 +56,21 @@ export function records(tableName: string): RecordPorts {
     },
 
     openRecord: async (record, revision, leasedUntil, now) => {
+      const { timeline, timelineAt } = entryOfOpened(record);
       const update = new UpdateCommand({
         TableName: tableName,
         Key: memoryKey(record.instance),
-        UpdateExpression: 'SET #open = :record, leasedUntil = :until, #revision = :next',
+        UpdateExpression:
+          'SET #open = :record, leasedUntil = :until, #revision = :next, timeline = :timeline, timelineAt = :at',
         ConditionExpression: `${IS_FREE} AND ${revision === 0 ? 'attribute_not_exists(#revision)' : '#revision = :revision'}`,
         ExpressionAttributeNames: { '#open': 'open', '#revision': 'revision' },
         ExpressionAttributeValues: {
-          ':record': storedRecord(record),
+          ':record': stored(record),
           ':until': leasedUntil.getTime(),
           ':now': now.getTime(),
           ':next': revision + 1,
+          ':timeline': timeline,
+          ':at': timelineAt,
           ...(revision > 0 && { ':revision': revision }),
         },
       });
@@ -91,23 +96,30 @@ export function records(tableName: string): RecordPorts {
       );
     },
 
-    closeRecord: async (record, { options, told, unattributed, taken, loans }) => {
+    closeRecord: async (record, { options, told, unattributed, taken, loans, watch }) => {
       // First the finished record, then the memory: cut off between the two, the same item is put again.
       await keepRecord(record);
+      const standing = watch === null ? null : entryOfWatch(watch);
       await client.send(
         new UpdateCommand({
           TableName: tableName,
           Key: memoryKey(record.instance),
           // The memory has no end: a hop limit that is raised after years still goes back to what it was.
-          UpdateExpression:
-            'SET options = :options, told = :told, unattributed = :unattributed, taken = :taken, loans = :loans REMOVE #open, leasedUntil',
+          UpdateExpression: [
+            'SET options = :options, told = :told, unattributed = :unattributed, taken = :taken, loans = :loans, watch = :watch',
+            standing === null ? '' : ', timeline = :timeline, timelineAt = :at',
+            ' REMOVE #open, leasedUntil',
+            standing === null ? ', timeline, timelineAt' : '',
+          ].join(''),
           ExpressionAttributeNames: { '#open': 'open' },
           ExpressionAttributeValues: {
             ':options': options,
             ':told': told,
-            ':unattributed': unattributed === null ? null : storedRecord(unattributed),
+            ':unattributed': unattributed === null ? null : stored(unattributed),
             ':taken': taken,
             ':loans': loans,
+            ':watch': watch === null ? null : stored(watch),
+            ...(standing !== null && { ':timeline': standing.timeline, ':at': standing.timelineAt }),
           },
         }),
       );

@@ -8,6 +8,7 @@ import {
   patchSchema,
   principalSchema,
   recordedTriggerSchema,
+  sweepMembers,
   violationSchema,
 } from './record-schemas.ts';
 
@@ -37,6 +38,8 @@ export const findingSchema = z.object({
     'exception-blocked',
     'exception-ended',
     'resolved',
+    'imdsv1-in-use',
+    'calls-refused',
   ]),
   severity: z.enum(['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL']),
   title: z.string(),
@@ -58,6 +61,7 @@ export const findingSchema = z.object({
   after: observedOptionsSchema,
   enforcement: patchSchema.nullable(),
   ...exceptionMembers,
+  ...sweepMembers,
   principal: principalSchema.nullable(),
   trigger: recordedTriggerSchema,
   scope: z.string(),

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { Violation } from '../domain/decision.ts';
 import type { Excuse, Loan } from '../domain/exception/loan.ts';
+import type { ImdsV1Use } from '../domain/fleet/imdsv1-use.ts';
+import type { Wave } from '../domain/fleet/wave.ts';
 import type { MetadataOptionsPatch, ObservedMetadataOptions } from '../domain/metadata-options.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { OpenRecord } from '../domain/record.ts';
@@ -78,6 +80,31 @@ export const exceptionMembers = {
   exceptionIds: z.array(z.string()).default([]),
 };
 
+const window = { since: instantSchema, until: instantSchema };
+
+const useSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('used'),
+    calls: z.number(),
+    lastSeenAt: instantSchema.nullable(),
+    ...window,
+  }),
+  z.object({ kind: z.literal('unused'), ...window }),
+  z.object({
+    kind: z.literal('unknown'),
+    why: z.enum(['not-running', 'young', 'not-measured', 'partly-measured']),
+    ...window,
+  }),
+]) satisfies z.ZodType<ImdsV1Use>;
+
+export const waveSchema = z.object({ scope: z.string(), number: z.number() }) satisfies z.ZodType<Wave>;
+
+/** What records and findings say of the sweep; those of a version that knew none say nothing. */
+export const sweepMembers = {
+  use: useSchema.nullable().default(null),
+  wave: waveSchema.nullable().default(null),
+};
+
 /** What became of a decision. */
 export const outcomeSchema = z.enum([
   'remediated',
@@ -89,6 +116,7 @@ export const outcomeSchema = z.enum([
   'gone',
   'denied',
   'blocked',
+  'breaking',
 ]);
 
 export const recordedTriggerSchema = z.object({
@@ -101,6 +129,7 @@ export const recordedTriggerSchema = z.object({
     'exception',
     'detachment',
     'sweep',
+    'watch',
   ]),
   eventId: z.string(),
   eventName: z.string(),

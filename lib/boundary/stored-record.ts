@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Watch } from '../domain/fleet/watch.ts';
 import type { ClosedRecord, InstanceMemory, OpenRecord } from '../domain/record.ts';
 import {
   exceptionMembers,
@@ -9,7 +10,9 @@ import {
   patchSchema,
   principalSchema,
   recordedTriggerSchema,
+  sweepMembers,
   violationSchema,
+  waveSchema,
 } from './record-schemas.ts';
 
 /*
@@ -27,6 +30,7 @@ const openRecord = z.object({
   action: z.enum(['enforce', 'report', 'none']),
   enforcement: patchSchema.nullable(),
   ...exceptionMembers,
+  ...sweepMembers,
   reason: z.string(),
   previous: observedOptionsSchema,
   openedAt: instantSchema,
@@ -40,6 +44,14 @@ export const closedRecordSchema = openRecord.extend({
   closedAt: instantSchema,
 }) satisfies z.ZodType<ClosedRecord>;
 
+const watch = z.object({
+  recordId: z.string(),
+  since: instantSchema,
+  until: instantSchema,
+  wave: waveSchema.nullable(),
+  isTold: z.boolean(),
+}) satisfies z.ZodType<Watch>;
+
 const memory = z.object({
   options: observedOptionsSchema.default({}),
   told: z.string().nullable().default(null),
@@ -52,6 +64,7 @@ const memory = z.object({
     .default(null),
   taken: patchSchema.default({}),
   loans: z.array(loanSchema).default([]),
+  watch: watch.nullable().default(null),
   revision: z.number().default(0),
 }) satisfies z.ZodType<InstanceMemory>;
 
@@ -65,12 +78,8 @@ export function parseClosedRecord(item: unknown): ClosedRecord {
   return closedRecordSchema.parse(item);
 }
 
-/** A record as the table takes it: dates as ISO strings, otherwise member by member. */
-export function storedRecord(record: OpenRecord | ClosedRecord): Record<string, unknown> {
-  return {
-    ...record,
-    trigger: { ...record.trigger, eventTime: record.trigger.eventTime.toISOString() },
-    openedAt: record.openedAt.toISOString(),
-    ...('closedAt' in record && { closedAt: record.closedAt.toISOString() }),
-  };
+/** A record or a watch as the table takes it: dates as ISO strings, otherwise member by member. */
+export function stored(value: OpenRecord | ClosedRecord | Watch): Record<string, unknown> {
+  // Dates become ISO strings by themselves.
+  return JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 }

@@ -71,11 +71,19 @@ function looser(facts: Facts, scope: string, baseline: Baseline): Decision | nul
     excuses,
     loans,
     exceptionIds: exceptionsOf(violations, facts, [...excuses, ...loans]),
+    use: facts.clearance?.use ?? null,
+    wave: waveOf(correction, facts),
     reason: [
       ...(violations.length > 0 ? [explainNoncompliance(circumstances)] : []),
       ...explainExceptions(facts, excuses, restoration),
     ].join(' '),
   };
+}
+
+/** The wave in which it is changed: what an exception gives back is in none. */
+function waveOf(correction: MetadataOptionsPatch | null, { clearance }: Facts): Decision['wave'] {
+  const turn = correction === null ? null : (clearance?.turn ?? null);
+  return turn?.kind === 'now' ? turn.wave : null;
 }
 
 function together(
@@ -113,6 +121,8 @@ function settled(
     excuses: [],
     loans: [],
     exceptionIds: [],
+    use: null,
+    wave: null,
     reason,
   };
 }

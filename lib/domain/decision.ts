@@ -1,4 +1,6 @@
 import type { Excuse, Loan } from './exception/loan.ts';
+import type { ImdsV1Use } from './fleet/imdsv1-use.ts';
+import type { Wave } from './fleet/wave.ts';
 import type { GovernedField, MetadataOptionsPatch } from './metadata-options.ts';
 import type { Moment } from './policy.ts';
 
@@ -40,6 +42,10 @@ export interface Decision {
   readonly loans: readonly Loan[];
   /** The exceptions that the decision rests on, those that have ended included. */
   readonly exceptionIds: readonly string[];
+  /** What was seen of the use of IMDSv1 before it was decided; `null`: it was not looked for. */
+  readonly use: ImdsV1Use | null;
+  /** The wave in which the instance is changed; `null`: it is not, or not in a wave. */
+  readonly wave: Wave | null;
   /** One or more full sentences for people. */
   readonly reason: string;
 }

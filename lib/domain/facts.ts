@@ -1,5 +1,6 @@
 import type { GuardrailException } from './exception/exception.ts';
 import type { Loan } from './exception/loan.ts';
+import type { Clearance } from './fleet/clearance.ts';
 import type { Instance } from './instance.ts';
 import type { MetadataOptionsPatch, ObservedMetadataOptions } from './metadata-options.ts';
 import type { Policy } from './policy.ts';
@@ -18,13 +19,16 @@ export interface Facts {
   readonly loans: readonly Loan[];
   /** Exceptions that may be in force for the instance. */
   readonly exceptions: readonly GuardrailException[];
+  /** What the sweep has found out before it changes what is not new; `null`: nobody has looked. */
+  readonly clearance: Clearance | null;
   readonly now: Date;
 }
 
 /** What is known of an instance that the guardrail has never met, where no exceptions matter. */
-export const NOTHING_KNOWN: Pick<Facts, 'recorded' | 'taken' | 'loans' | 'exceptions'> = {
+export const NOTHING_KNOWN: Pick<Facts, 'recorded' | 'taken' | 'loans' | 'exceptions' | 'clearance'> = {
   recorded: null,
   taken: {},
   loans: [],
   exceptions: [],
+  clearance: null,
 };

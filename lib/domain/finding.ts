@@ -1,6 +1,8 @@
 import { autoScalingGroupOf, launchTemplateOf, nameOf, type Instance, type InstanceKey } from './instance.ts';
 import type { Violation } from './decision.ts';
 import type { Excuse } from './exception/loan.ts';
+import type { ImdsV1Use } from './fleet/imdsv1-use.ts';
+import type { Wave } from './fleet/wave.ts';
 import { fieldWords } from './field-words.ts';
 import type { MetadataOptionsPatch, ObservedMetadataOptions } from './metadata-options.ts';
 import type { Principal } from './principal.ts';
@@ -23,7 +25,9 @@ export type FindingKind =
   | 'excepted'
   | 'exception-blocked'
   | 'exception-ended'
-  | 'resolved';
+  | 'resolved'
+  | 'imdsv1-in-use'
+  | 'calls-refused';
 
 /** A message for people and machines: what was found on an instance, what was done, and what to do next. */
 export interface Finding {
@@ -53,6 +57,10 @@ export interface Finding {
   readonly excuses: readonly Excuse[];
   /** The exceptions that it is about. */
   readonly exceptionIds: readonly string[];
+  /** What was seen of the use of IMDSv1 before anything was changed. */
+  readonly use: ImdsV1Use | null;
+  /** The wave in which it was changed. */
+  readonly wave: Wave | null;
   readonly principal: Principal | null;
   readonly trigger: ClosedRecord['trigger'];
   readonly scope: string;
@@ -93,6 +101,8 @@ export function findingOf(record: ClosedRecord, instance: Instance): Finding {
     restoration: record.restoration,
     excuses: record.excuses,
     exceptionIds: record.exceptionIds,
+    use: record.use,
+    wave: record.wave,
     principal: record.principal,
     trigger: record.trigger,
     scope: record.scope,
@@ -116,6 +126,8 @@ function kindOf(record: ClosedRecord, instance: Instance): FindingKind {
       return 'excepted';
     case 'resolved':
       return 'resolved';
+    case 'breaking':
+      return 'calls-refused';
     case 'remediated':
     case 'overtaken':
       return remediatedKind(record);
@@ -123,6 +135,7 @@ function kindOf(record: ClosedRecord, instance: Instance): FindingKind {
     case 'gone':
       if (record.violations.length === 0) return 'excepted';
       if (instance.managedBy !== null) return 'service-managed';
+      if (record.use?.kind === 'used') return 'imdsv1-in-use';
       return isOnlyHopLimit(record.violations) ? 'hop-limit-above-maximum' : 'noncompliant';
   }
 }
@@ -143,8 +156,10 @@ function severityOf(kind: FindingKind, violations: readonly Violation[]): Severi
     case 'enforcement-denied':
     case 'enforcement-blocked':
     case 'drift-reverted':
+    case 'calls-refused':
       return 'HIGH';
     case 'noncompliant':
+    case 'imdsv1-in-use':
       return violations.some(({ field }) => field === 'httpTokens') ? 'HIGH' : 'MEDIUM';
     case 'launch-remediated':
     case 'existing-remediated':
@@ -191,6 +206,10 @@ function titleOf(kind: FindingKind, record: ClosedRecord): string {
       return `${instanceId} lost its exception and is corrected`;
     case 'resolved':
       return `${instanceId} meets the baseline again`;
+    case 'imdsv1-in-use':
+      return `${instanceId} has ${fields}, and something on it uses it; nothing was changed`;
+    case 'calls-refused':
+      return `${instanceId} was corrected, and something on it still calls IMDSv1`;
   }
 }
 
@@ -222,6 +241,10 @@ function nextStepOf(kind: FindingKind, instance: Instance): string {
       return 'Watch MetadataNoTokenRejected of the instance. If something breaks, request a new exception.';
     case 'resolved':
       return 'Nothing to do.';
+    case 'imdsv1-in-use':
+      return 'Find what calls IMDSv1 on it (the runbook says how), and update its AWS SDK; the guardrail requires tokens once nothing uses IMDSv1. If it cannot be updated, request an exception.';
+    case 'calls-refused':
+      return 'Find what calls IMDSv1 on it (the runbook says how), and update its AWS SDK. Until then, request an exception or roll it back.';
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ExceptionPolicy } from './exception/exception-policy.ts';
+import type { FleetPolicy } from './fleet/fleet-policy.ts';
 import type { NotificationPolicy } from './notifications/notification-policy.ts';
 
 /** `audit` reports a violation, `enforce` corrects it. */
@@ -57,4 +58,5 @@ export interface Policy {
   readonly scopes: readonly Scope[];
   readonly notifications: NotificationPolicy;
   readonly exceptions: ExceptionPolicy;
+  readonly fleet: FleetPolicy;
 }

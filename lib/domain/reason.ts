@@ -2,6 +2,8 @@ import type { Violation } from './decision.ts';
 import type { Excuse } from './exception/loan.ts';
 import { allowing, inForceFor } from './exception/in-force.ts';
 import type { Facts } from './facts.ts';
+import { explainHold } from './fleet/clearance.ts';
+import { useWords } from './fleet/imdsv1-use.ts';
 import { GOVERNED_FIELDS, type GovernedField, type MetadataOptionsPatch } from './metadata-options.ts';
 import type { Baseline, Moment } from './policy.ts';
 
@@ -64,12 +66,20 @@ function whatIsDone(violation: Violation, circumstances: Circumstances): string 
   if (target !== undefined) return doneNow(violation, target, facts);
 
   if (baseline.mode[violation.moment] === 'audit')
-    return `reported only, as the policy (${scope}) audits ${violation.moment}`;
+    return `reported only, as the policy (${scope}) audits ${violation.moment}${knownUse(violation, facts)}`;
+  const hold = explainHold(violation, facts.clearance, facts.policy.fleet.evidence);
+  if (hold !== null) return hold;
   if (containerHost)
     return "reported only, since lowering a container host's hop limit cuts its containers off";
   return violation.moment === 'drift'
     ? 'reported only, as the policy asks for a raised hop limit'
     : "reported only, since it is usually the platform's choice";
+}
+
+/** Whoever decides what to do with it wants to know whether something would break. */
+function knownUse({ field, moment }: Violation, { clearance }: Facts): string {
+  const use = clearance?.use ?? null;
+  return use === null || field !== 'httpTokens' || moment !== 'existing' ? '' : `; ${useWords(use)}`;
 }
 
 function doneNow(violation: Violation, target: string | number, { recorded }: Facts): string {

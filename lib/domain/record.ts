@@ -1,5 +1,8 @@
 import type { Action, Decision, Violation } from './decision.ts';
 import type { Excuse, Loan } from './exception/loan.ts';
+import type { ImdsV1Use } from './fleet/imdsv1-use.ts';
+import type { Watch } from './fleet/watch.ts';
+import type { Wave } from './fleet/wave.ts';
 import type { InstanceKey } from './instance.ts';
 import type { MetadataOptionsPatch, ObservedMetadataOptions } from './metadata-options.ts';
 import type { Principal } from './principal.ts';
@@ -17,6 +20,7 @@ import type { TriggerKind } from './trigger.ts';
  * - `gone`: the instance no longer exists
  * - `denied`: EC2 refused for lack of permission
  * - `blocked`: EC2 refused because of a setting above the instance, such as `HttpTokensEnforced`
+ * - `breaking`: calls to IMDS are refused since it was corrected
  */
 export type Outcome =
   | 'remediated'
@@ -27,7 +31,8 @@ export type Outcome =
   | 'resolved'
   | 'gone'
   | 'denied'
-  | 'blocked';
+  | 'blocked'
+  | 'breaking';
 
 /** What the guardrail is about to do with an instance: written before any change. */
 export interface OpenRecord {
@@ -51,6 +56,10 @@ export interface OpenRecord {
   readonly excuses: readonly Excuse[];
   /** The exceptions that the decision rests on. */
   readonly exceptionIds: readonly string[];
+  /** What was seen of the use of IMDSv1 before the decision: after a change that cannot be seen any more. */
+  readonly use: ImdsV1Use | null;
+  /** The wave in which it was changed. */
+  readonly wave: Wave | null;
   readonly reason: string;
   /** The options before the change: what a revert or a rollback goes back to. */
   readonly previous: ObservedMetadataOptions;
@@ -83,6 +92,8 @@ export interface InstanceMemory {
   readonly taken: MetadataOptionsPatch;
   /** What the instance has by exceptions. */
   readonly loans: readonly Loan[];
+  /** Since when it is looked after whether its calls are refused; `null`: it is not. */
+  readonly watch: Watch | null;
   /** How often a record was opened: by it an invocation tells that another one was faster. */
   readonly revision: number;
 }
@@ -94,11 +105,24 @@ export function fingerprintOf(outcome: Outcome, violations: readonly Violation[]
   return `${outcome}:${parts.join(',')}`;
 }
 
+/** What follows the fingerprint of a finding that tells of the use of IMDSv1. */
+const USED = ':used';
+
+/**
+ * Whether people know all that a decision could tell them. A decision for which nobody has looked at the use of IMDSv1
+ * says nothing of it, and so nothing new.
+ */
+export function isTold(decision: Decision, told: string | null): boolean {
+  const known =
+    decision.use === null && told !== null && told.endsWith(USED) ? told.slice(0, -USED.length) : told;
+  return known === fingerprintOfDecision(decision);
+}
+
 /** What people have to know of a decision that changes nothing: the fingerprint of a finding that tells it. */
-export function fingerprintOfDecision({ verdict, violations, excuses }: Decision): string | null {
+export function fingerprintOfDecision({ verdict, violations, excuses, use }: Decision): string | null {
   switch (verdict) {
     case 'noncompliant':
-      return fingerprintOf('audited', violations);
+      return `${fingerprintOf('audited', violations) ?? ''}${use?.kind === 'used' ? USED : ''}`;
     case 'excepted':
       // A renewal allows the same: nothing new to tell of the instance.
       return fingerprintOf('excepted', excuses);

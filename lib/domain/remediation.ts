@@ -1,6 +1,7 @@
 import type { Violation } from './decision.ts';
 import { isEased } from './exception/in-force.ts';
 import type { Facts } from './facts.ts';
+import { isCleared } from './fleet/clearance.ts';
 import type { MetadataOptionsPatch, ObservedMetadataOptions } from './metadata-options.ts';
 import type { Baseline } from './policy.ts';
 
@@ -31,7 +32,7 @@ export function enforcementFor(
   if (facts.instance.managedBy !== null) return null;
   const atMost = circumstances.baseline.hopLimitAtLaunch === 'enforce' ? Math.min : (value: number) => value;
   return patchOf(
-    violations.filter((violation) => mayEnforce(violation, circumstances)),
+    violations.filter((violation) => mayEnforce(violation, facts, circumstances)),
     ({ moment, required }) => {
       const known = earlierHopLimit(moment, facts);
       return known === null ? Number(required) : atMost(known, Number(required));
@@ -57,10 +58,13 @@ function earlierHopLimit(moment: Violation['moment'], facts: Facts): number | nu
 }
 
 function mayEnforce(
-  { field, moment }: Violation,
+  violation: Violation,
+  { clearance, policy }: Facts,
   { baseline, containerHost }: { baseline: Baseline; containerHost: boolean },
 ): boolean {
+  const { field, moment } = violation;
   if (baseline.mode[moment] === 'audit') return false;
+  if (!isCleared(violation, clearance, policy.fleet.evidence)) return false;
   // What was lent goes back.
   if (field !== 'httpPutResponseHopLimit' || moment === 'expiry') return true;
   // Lowering it takes the pods' credentials away, and with them clusters.

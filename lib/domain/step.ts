@@ -1,6 +1,6 @@
 import type { Decision } from './decision.ts';
 import { meetsPatch, type ObservedMetadataOptions } from './metadata-options.ts';
-import { fingerprintOfDecision, type ClosedRecord, type InstanceMemory, type OpenRecord } from './record.ts';
+import { isTold, type ClosedRecord, type InstanceMemory, type OpenRecord } from './record.ts';
 import type { Trigger } from './trigger.ts';
 
 /**
@@ -43,7 +43,7 @@ function stepOf(decision: Decision, options: ObservedMetadataOptions, memory: In
     case 'excepted':
       if (decision.action === 'enforce') return 'enforce';
       if (isChanged) return 'complete';
-      return open === null && told === fingerprintOfDecision(decision) ? 'none' : 'report';
+      return open === null && isTold(decision, told) ? 'none' : 'report';
     case 'compliant':
       if (isChanged) return 'complete';
       return open !== null || told !== null ? 'resolve' : 'none';

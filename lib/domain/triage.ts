@@ -48,6 +48,7 @@ export function mostTelling(triggers: readonly [Trigger, ...Trigger[]]): Trigger
     detachment: 5,
     'state-change': 6,
     sweep: 7,
+    watch: 8,
   } as const;
   const [first, ...rest] = triggers;
   return rest.reduce((best, next) => (rank[next.kind] < rank[best.kind] ? next : best), first);

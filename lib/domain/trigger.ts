@@ -14,9 +14,18 @@ import type { Principal } from './principal.ts';
  * - `exception`: an exception was granted, has expired or was revoked
  * - `detachment`: instances leave their Auto Scaling group, and with it an exception that is for the group
  * - `sweep`: nothing happened to it; the whole fleet is looked at
+ * - `watch`: it was corrected, and is looked after
  */
 export type TriggerKind =
-  'launch' | 'drift' | 'start' | 'instance-profile' | 'state-change' | 'exception' | 'detachment' | 'sweep';
+  | 'launch'
+  | 'drift'
+  | 'start'
+  | 'instance-profile'
+  | 'state-change'
+  | 'exception'
+  | 'detachment'
+  | 'sweep'
+  | 'watch';
 
 /** An event that can tell of an instance or its options, parsed. It carries ids and who did it, no verdict. */
 export interface Trigger {

@@ -30,7 +30,7 @@ export interface Case {
 export function consider(
   { instance, subject }: Observed,
   memories: Memories,
-  { policy, exceptions, now }: Pick<Facts, 'policy' | 'exceptions' | 'now'>,
+  { policy, exceptions, clearance, now }: Pick<Facts, 'policy' | 'exceptions' | 'clearance' | 'now'>,
 ): Case {
   const known = memories.get(instanceKey(instance)) ?? null;
   const memory = known === 'unreadable' ? null : known;
@@ -49,6 +49,7 @@ export function consider(
           trigger: { kind: trigger.kind, requested },
           ...rememberedOf(memory),
           exceptions,
+          clearance,
           now,
         });
   const step = stepFor(decision, instance.metadataOptions, memory, trigger, now);
@@ -102,8 +103,9 @@ export function recordFor({ instance, memory, trigger, decision, step }: Case, n
 }
 
 function told(decision: Decision) {
-  const { scope, violations, action, enforcement, restoration, excuses, exceptionIds, reason } = decision;
-  return { scope, violations, action, enforcement, restoration, excuses, exceptionIds, reason };
+  const { scope, violations, action, enforcement, restoration, excuses, exceptionIds, use, wave, reason } =
+    decision;
+  return { scope, violations, action, enforcement, restoration, excuses, exceptionIds, use, wave, reason };
 }
 
 /** What is to be said of an instance after a change: what is only reported, and what exceptions allow. */
@@ -121,6 +123,7 @@ export function decisionAfter(
     taken: {},
     loans: [...decision.loans, ...(memory?.loans ?? [])],
     exceptions,
+    clearance: null,
     now,
   });
 }

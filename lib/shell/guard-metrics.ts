@@ -48,6 +48,7 @@ function counterOf(result: InstanceResult['result']): string {
       return METRICS.instancesRemediated;
     case 'audited':
     case 'told-before':
+    case 'breaking':
       return METRICS.instancesReported;
     case 'excepted':
     case 'restored':

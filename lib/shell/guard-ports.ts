@@ -73,7 +73,7 @@ export interface GuardPorts {
   /** Stores the finished record and what is to be remembered of the instance. */
   readonly closeRecord: (
     record: ClosedRecord,
-    memory: Pick<InstanceMemory, 'options' | 'told' | 'unattributed' | 'taken' | 'loans'>,
+    memory: Pick<InstanceMemory, 'options' | 'told' | 'unattributed' | 'taken' | 'loans' | 'watch'>,
   ) => Promise<void>;
   /** Publishes findings; resolves to those that were not taken, by id, with the reason. */
   readonly publish: (findings: readonly Finding[]) => Promise<ReadonlyMap<string, string>>;

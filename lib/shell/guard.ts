@@ -118,13 +118,15 @@ async function judge(
   const { observed, missing } = await observe(first.place, subjects, ports, deadline);
   const memories = await ports.memoriesOf(observed.map(({ instance }) => instance));
   const now = ports.now();
-  const blind = observed.map((each) => consider(each, memories, { policy, exceptions: [], now }));
+  const blind = observed.map((each) =>
+    consider(each, memories, { policy, exceptions: [], clearance: null, now }),
+  );
   // Read only now, and never kept: what was granted or revoked a moment ago counts.
   const exceptions = blind.some(mayBeExcepted) ? await ports.exceptionsIn(first.place, now) : [];
   const cases =
     exceptions.length === 0
       ? blind
-      : observed.map((each) => consider(each, memories, { policy, exceptions, now }));
+      : observed.map((each) => consider(each, memories, { policy, exceptions, clearance: null, now }));
 
   const [idle, busy] = [cases.filter(isIdle), cases.filter((each) => !isIdle(each))];
   const settled = await settle(first.place, busy, policy, ports, deadline);

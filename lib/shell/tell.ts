@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { withTagProblem } from '../boundary/exception-tag.ts';
 import { findingOf, type Finding } from '../domain/finding.ts';
+import type { Watch } from '../domain/fleet/watch.ts';
 import {
   GOVERNED_FIELDS,
   tighterOf,
@@ -63,7 +64,13 @@ function storyOf(ended: Ended, policy: Policy, now: Date): Story {
 
   const toldBefore = refused && told === each.memory?.told;
   const finding = outcome === 'gone' || toldBefore ? null : findingFor(closed);
-  const memory = { options, told, unattributed, ...exceptionsAfter(ended, policy, now) };
+  const memory = {
+    options,
+    told,
+    unattributed,
+    ...exceptionsAfter(ended, policy, now),
+    watch: watchAfter(ended, policy, now),
+  };
   return { kind: 'story', case: each, record: closed, finding, memory };
 }
 
@@ -83,6 +90,7 @@ function exceptionsAfter(
     case 'excepted':
     case 'audited':
     case 'resolved':
+    case 'breaking':
       return { taken, loans: each.decision.loans };
     case 'gone':
     case 'denied':
@@ -91,15 +99,24 @@ function exceptionsAfter(
   }
 }
 
+/** Whoever still calls IMDSv1 is refused from now on, and may only notice when its credentials run out. */
+function watchAfter({ case: each, record, outcome }: Ended, policy: Policy, now: Date): Watch | null {
+  const { enforcement, restoration, recordId, wave } = record;
+  if (outcome === 'gone' || restoration?.httpTokens !== undefined) return null;
+  if (outcome !== 'remediated' || enforcement?.httpTokens !== 'required') return each.memory?.watch ?? null;
+  const until = new Date(now.getTime() + policy.fleet.watch.hours * 3_600_000);
+  return { recordId, since: now, until, wave, isTold: false };
+}
+
 /** The same finding with the one who did it: receivers know it by its id. */
 function toldAgain(each: Case, record: ClosedRecord, finding: Finding): Story {
-  const { options = {}, told = null, taken = {}, loans = [] } = each.memory ?? {};
+  const { options = {}, told = null, taken = {}, loans = [], watch = null } = each.memory ?? {};
   return {
     kind: 'story',
     case: each,
     record,
     finding,
-    memory: { options, told, unattributed: null, taken, loans },
+    memory: { options, told, unattributed: null, taken, loans, watch },
   };
 }
 
@@ -135,6 +152,7 @@ function toldAfter(
       return fingerprintOfDecision(decisionAfter(instance, each, policy, now));
     case 'excepted':
     case 'audited':
+    case 'breaking':
       return fingerprintOfDecision(each.decision);
     case 'denied':
     case 'blocked':

@@ -65,6 +65,12 @@ type RuleProperties = {
 
 type KeySchema = readonly { readonly AttributeName: string; readonly KeyType: 'HASH' | 'RANGE' }[];
 
+type TableIndex = {
+  readonly IndexName: string;
+  readonly KeySchema: KeySchema;
+  readonly Projection: { readonly ProjectionType: 'ALL' };
+};
+
 type TableProperties = {
   readonly AttributeDefinitions: readonly {
     readonly AttributeName: string;
@@ -73,11 +79,8 @@ type TableProperties = {
   readonly BillingMode: 'PAY_PER_REQUEST';
   readonly DeletionProtectionEnabled: boolean;
   readonly KeySchema: KeySchema;
-  readonly LocalSecondaryIndexes?: readonly {
-    readonly IndexName: string;
-    readonly KeySchema: KeySchema;
-    readonly Projection: { readonly ProjectionType: 'ALL' };
-  }[];
+  readonly GlobalSecondaryIndexes?: readonly TableIndex[];
+  readonly LocalSecondaryIndexes?: readonly TableIndex[];
   readonly PointInTimeRecoverySpecification: { readonly PointInTimeRecoveryEnabled: boolean };
   readonly SSESpecification: { readonly SSEEnabled: boolean };
   readonly TimeToLiveSpecification: { readonly AttributeName: string; readonly Enabled: boolean };

@@ -21,7 +21,17 @@ const recordsTable: ResourceOf<'AWS::DynamoDB::Table'> = {
   // The audit trail outlives the stack: removing the guardrail must not remove what it did.
   DeletionPolicy: 'Retain',
   UpdateReplacePolicy: 'Retain',
-  Properties: { ...keyedTable, DeletionProtectionEnabled: true },
+  Properties: {
+    ...keyedTable,
+    AttributeDefinitions: [
+      ...keyedTable.AttributeDefinitions,
+      { AttributeName: 'timeline', AttributeType: 'S' },
+      { AttributeName: 'timelineAt', AttributeType: 'S' },
+    ],
+    DeletionProtectionEnabled: true,
+    // One index for all that is not looked up by its instance: DynamoDB adds no more than one to a table at once.
+    GlobalSecondaryIndexes: [indexBy('timeline', 'timeline', 'timelineAt')],
+  },
 };
 
 const storiesTable: ResourceOf<'AWS::DynamoDB::Table'> = {
@@ -29,13 +39,13 @@ const storiesTable: ResourceOf<'AWS::DynamoDB::Table'> = {
   Properties: { ...keyedTable, DeletionProtectionEnabled: false },
 };
 
-/** An index of the exceptions by another sort key; only items that have it are in there. */
-function indexBy(sortKey: string) {
+/** An index by other keys; only items that have both are in there. */
+function indexBy(name: string, hashKey: string, rangeKey: string) {
   return {
-    IndexName: sortKey,
+    IndexName: name,
     KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' },
-      { AttributeName: sortKey, KeyType: 'RANGE' },
+      { AttributeName: hashKey, KeyType: 'HASH' },
+      { AttributeName: rangeKey, KeyType: 'RANGE' },
     ],
     Projection: { ProjectionType: 'ALL' },
   } as const;
@@ -55,7 +65,7 @@ const exceptionsTable: ResourceOf<'AWS::DynamoDB::Table'> = {
     ],
     DeletionProtectionEnabled: true,
     // Local indexes can be read consistently: what was revoked a moment ago is not in force any more.
-    LocalSecondaryIndexes: [indexBy('inForce'), indexBy('due')],
+    LocalSecondaryIndexes: [indexBy('inForce', 'pk', 'inForce'), indexBy('due', 'pk', 'due')],
     TimeToLiveSpecification: { AttributeName: 'removeAfter', Enabled: true },
   },
 };

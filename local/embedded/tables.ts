@@ -49,7 +49,9 @@ async function createTable(
   TableName: string,
   { Properties }: (typeof table)[keyof typeof table],
 ): Promise<void> {
-  const { AttributeDefinitions, BillingMode, KeySchema, LocalSecondaryIndexes } = Properties;
-  const input = { TableName, AttributeDefinitions, BillingMode, KeySchema, LocalSecondaryIndexes };
+  const { AttributeDefinitions, BillingMode, KeySchema } = Properties;
+  const { LocalSecondaryIndexes, GlobalSecondaryIndexes } = Properties;
+  const indexes = { LocalSecondaryIndexes, GlobalSecondaryIndexes };
+  const input = { TableName, AttributeDefinitions, BillingMode, KeySchema, ...indexes };
   await client.send(new CreateTableCommand(input as CreateTableCommandInput));
 }

@@ -18,7 +18,8 @@ export const tags = z
   .meta({ description: 'Tag key: one pattern of its value or a list; * is any run of characters.' })
   .exactOptional();
 
-const accountId = formed(
+/** An account as policies name it. */
+export const accountId = formed(
   'a 12-digit account id in quotes (without them YAML reads a number and drops leading zeros)',
   /^\d{12}$/,
 );
@@ -26,8 +27,8 @@ const accountId = formed(
 /** The accounts that a match names. */
 export const accounts = someOf(accountId, 'account ids').exactOptional();
 
+/** A Region as policies name it. */
+export const region = formed('a Region, as in eu-west-1', /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/);
+
 /** The Regions that a match names. */
-export const regions = someOf(
-  formed('a Region, as in eu-west-1', /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/),
-  'Regions',
-).exactOptional();
+export const regions = someOf(region, 'Regions').exactOptional();

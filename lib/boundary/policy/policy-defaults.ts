@@ -1,4 +1,5 @@
 import type { ExceptionPolicy } from '../../domain/exception/exception-policy.ts';
+import type { FleetPolicy } from '../../domain/fleet/fleet-policy.ts';
 import type { NotificationPolicy } from '../../domain/notifications/notification-policy.ts';
 import type { Baseline, ContainerHosts } from '../../domain/policy.ts';
 
@@ -76,4 +77,18 @@ export const DEFAULT_EXCEPTIONS: ExceptionPolicy = {
   remindHoursBefore: 24,
   channel: null,
   people: [],
+};
+
+/**
+ * The fleet is looked at twice a day. What it may change, `mode.existing` says; the rest is how: nothing that was used
+ * in two weeks, which have seen every weekly job, and one instance first.
+ */
+export const DEFAULT_FLEET: FleetPolicy = {
+  schedule: 'rate(12 hours)',
+  accounts: [],
+  regions: [],
+  mostChanges: 500,
+  evidence: { days: 14, whenUnknown: 'audit', whenUsed: 'request-exception', exceptionDays: 14 },
+  waves: { canary: 1, percentages: [10, 50, 100], haltAbovePercent: 5 },
+  watch: { hours: 24, whenRefused: 'report', confirmWithinHours: 24 },
 };

@@ -3,6 +3,7 @@ import { BASELINE_SCOPE } from '../../domain/baseline.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { baselineKeys } from './baseline-schema.ts';
 import { exceptionsSchema } from './exceptions-schema.ts';
+import { fleetSchema } from './fleet-schema.ts';
 import { inconsistencies } from './inconsistencies.ts';
 import { accounts, pattern, regions, tags } from './match-parts.ts';
 import { notificationsSchema } from './notifications-schema.ts';
@@ -77,6 +78,7 @@ export const policyFileSchema = z
         .exactOptional(),
       notifications: notificationsSchema.exactOptional(),
       exceptions: exceptionsSchema.exactOptional(),
+      fleet: fleetSchema.exactOptional(),
     },
     must('a mapping of keys, as in "newInstanceMinutes: 60"'),
   )

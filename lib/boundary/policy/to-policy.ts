@@ -6,6 +6,7 @@ import {
 } from './policy-defaults.ts';
 import type { PolicyFile } from './policy-schema.ts';
 import { toExceptions } from './to-exceptions.ts';
+import { toFleet } from './to-fleet.ts';
 import { patternsByKey } from './tag-patterns.ts';
 import { toNotifications } from './to-notifications.ts';
 
@@ -21,6 +22,7 @@ export function toPolicy(file: PolicyFile): Policy {
     scopes: (file.scopes ?? []).map((scope) => toScope(scope, baseline)),
     notifications: toNotifications(file.notifications ?? {}),
     exceptions: toExceptions(file.exceptions ?? {}),
+    fleet: toFleet(file.fleet ?? {}),
   };
 }
 

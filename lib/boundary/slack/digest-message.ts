@@ -78,6 +78,8 @@ function isDone(kind: FindingKind): boolean {
     case 'enforcement-denied':
     case 'enforcement-blocked':
     case 'exception-blocked':
+    case 'imdsv1-in-use':
+    case 'calls-refused':
       return false;
   }
 }

@@ -48,6 +48,8 @@ export function doneWords(entry: StoryEntry): string {
       return 'Somebody else corrected it.';
     case 'gone':
       return 'The instance no longer exists.';
+    case 'breaking':
+      return longText(entry.reason);
   }
 }
 

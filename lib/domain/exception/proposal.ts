@@ -43,6 +43,8 @@ function isEasedByException(kind: FindingKind): boolean {
     case 'noncompliant':
     case 'hop-limit-above-maximum':
     case 'exception-ended':
+    case 'imdsv1-in-use':
+    case 'calls-refused':
       return true;
     case 'service-managed':
     case 'enforcement-denied':

@@ -19,13 +19,19 @@ export interface FleetRow extends InstanceKey {
   readonly scope: string;
   readonly violations: readonly Violation[];
   readonly remediation: MetadataOptionsPatch | null;
+  /** What the policy wants done with it, be it at once or by the sweep. */
   readonly action: Action;
   readonly reason: string;
 }
 
 /** An instance and its decision, reduced; `null` where there is nothing to tell of it. */
-export function fleetRow(instance: Instance, decision: Decision, policy: Policy): FleetRow | null {
-  const { verdict, scope, violations, remediation, action, reason } = decision;
+export function fleetRow(
+  instance: Instance,
+  decision: Decision,
+  action: Action,
+  policy: Policy,
+): FleetRow | null {
+  const { verdict, scope, violations, remediation, reason } = decision;
   if (verdict === 'compliant' || verdict === 'not-applicable') return null;
   const { instanceId, accountId, region, state, firstLaunchedAt, metadataOptions, managedBy } = instance;
   return {

@@ -87,5 +87,9 @@ function telling(kind: FindingKind, what: string, { was, has, meets }: Verbs): s
       return `${was} set back (${what}), since the exception is over`;
     case 'resolved':
       return `${meets} the baseline again`;
+    case 'imdsv1-in-use':
+      return `${has} ${what}, and something uses it`;
+    case 'calls-refused':
+      return `${was} corrected, and IMDSv1 is still called`;
   }
 }

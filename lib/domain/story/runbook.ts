@@ -148,6 +148,31 @@ export const RUNBOOK: Readonly<Record<FindingKind, RunbookEntry>> = {
     whyItMatters: 'Nothing is open any more.',
     nextSteps: ['Nothing to do.'],
   },
+  'imdsv1-in-use': {
+    title: 'Open, and something uses IMDSv1; nothing changed',
+    severities: ['MEDIUM', 'HIGH'],
+    whatHappened:
+      'An instance allows IMDSv1, and something on it has used it: CloudWatch counts such calls, and CloudTrail shows credentials that came by it. It was left as it is, since requiring tokens would break what calls.',
+    whyItMatters: STOLEN,
+    nextSteps: [
+      'Find the caller: run the IMDS packet analyzer of AWS on the instance (github.com/aws/aws-imds-packet-analyzer); it names each process that calls without a token.',
+      'Update the AWS SDK, agent or script that calls. Once nothing has called for as long as the policy asks, the guardrail requires tokens by itself.',
+      'If it cannot be updated, request an exception, so that it is known who approved it and until when.',
+    ],
+  },
+  'calls-refused': {
+    title: 'Corrected, and something still calls IMDSv1',
+    severities: ['HIGH'],
+    whatHappened:
+      'Tokens were required on an instance, and since then calls to its metadata service without a token are refused: something on it has stopped working, or is about to when its credentials run out.',
+    whyItMatters:
+      'A workload that gets no credentials fails, often hours later, and not where anybody looks.',
+    nextSteps: [
+      'Find the caller: run the IMDS packet analyzer of AWS on the instance (github.com/aws/aws-imds-packet-analyzer); it names each process that calls without a token.',
+      'Update the AWS SDK, agent or script that calls.',
+      'If it must work now: guardrail rollback gives the instance back what it had, for a short time. Where the policy rolls back by itself, confirm that within its time.',
+    ],
+  },
 };
 
 /** The runbook as Markdown, with one anchor for each kind: the kind itself. Headings are of level three. */

@@ -29,6 +29,7 @@ export function statusAfter({ outcome }: StoryEntry): StoryStatus {
       return 'enforced';
     case 'overtaken':
     case 'audited':
+    case 'breaking':
       return 'reported';
     case 'denied':
     case 'blocked':
@@ -71,6 +72,7 @@ export function remainingViolations({ violations, enforcement, outcome }: StoryE
     case 'excepted':
     case 'resolved':
     case 'gone':
+    case 'breaking':
       return [];
     case 'overtaken':
     case 'audited':

@@ -8,12 +8,13 @@ import {
   type ReadinessEvidence,
   type Reading,
 } from '../../domain/fleet/readiness.ts';
+import type { Window } from '../../domain/fleet/window.ts';
 import { nameOf } from '../../domain/instance.ts';
 import { ownerOf } from '../../domain/notifications/route.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Place } from '../guard-ports.ts';
 import { eachPlace, problemOf, type Extent } from './each-place.ts';
-import type { ReadinessPorts, Window } from './fleet-ports.ts';
+import type { ReadinessPorts } from './fleet-ports.ts';
 
 /** Whether tokens can be enforced in an account's Region, and what that was judged from. */
 export interface PlaceReadiness extends Place {

@@ -1,5 +1,6 @@
 import type { FleetQuery } from '../../domain/fleet/fleet-query.ts';
 import type { DefaultVersion, MetadataDefaults } from '../../domain/fleet/readiness.ts';
+import type { Window } from '../../domain/fleet/window.ts';
 import type { Instance } from '../../domain/instance.ts';
 import type { Place } from '../guard-ports.ts';
 
@@ -16,12 +17,6 @@ export interface FleetPorts {
   /** How many instances a query finds, page by page: cheaper than to read them. */
   readonly countPages: (place: Place, query: FleetQuery, signal: AbortSignal) => AsyncIterable<number>;
   readonly now: () => Date;
-}
-
-/** A span of time. */
-export interface Window {
-  readonly since: Date;
-  readonly until: Date;
 }
 
 /** What readiness needs beside. */

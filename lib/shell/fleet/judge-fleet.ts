@@ -1,6 +1,7 @@
 import { decide } from '../../domain/decide.ts';
-import type { Decision } from '../../domain/decision.ts';
-import { NOTHING_KNOWN } from '../../domain/facts.ts';
+import type { Action, Decision } from '../../domain/decision.ts';
+import { NOTHING_KNOWN, type Facts } from '../../domain/facts.ts';
+import { asIfCleared } from '../../domain/fleet/clearance.ts';
 import type { FleetQuery } from '../../domain/fleet/fleet-query.ts';
 import type { Instance } from '../../domain/instance.ts';
 import type { Policy } from '../../domain/policy.ts';
@@ -11,6 +12,8 @@ import type { FleetPorts } from './fleet-ports.ts';
 export interface Judged {
   readonly instance: Instance;
   readonly decision: Decision;
+  /** What the policy wants done with it, be it at once or by a sweep that first looks whether IMDSv1 is used. */
+  readonly action: Action;
 }
 
 /** Reads what a query finds in a place, and judges it page by page. Throws what the ports throw. */
@@ -23,15 +26,16 @@ export async function* judgedPages(
 ): AsyncGenerator<readonly Judged[]> {
   for await (const instances of ports.instancePages(place, query, signal)) {
     const now = ports.now();
-    yield instances.map((instance) => ({
-      instance,
-      decision: decide({
+    yield instances.map((instance) => {
+      const facts: Facts = {
         instance,
         policy,
         trigger: { kind: 'sweep', requested: {} },
         ...NOTHING_KNOWN,
         now,
-      }),
-    }));
+      };
+      const { action } = decide({ ...facts, clearance: asIfCleared(now) });
+      return { instance, decision: decide(facts), action };
+    });
   }
 }

@@ -91,8 +91,8 @@ function keepRows(
   { policy, share }: Pick<PlaceOptions, 'policy' | 'share'>,
   rows: Map<string, FleetRow>,
 ): void {
-  for (const { instance, decision } of page) {
-    const row = fleetRow(instance, decision, policy);
+  for (const { instance, decision, action } of page) {
+    const row = fleetRow(instance, decision, action, policy);
     if (row !== null) rows.set(row.instanceId, share(row));
   }
 }

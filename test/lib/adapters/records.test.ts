@@ -9,10 +9,10 @@ import type { InstanceMemory } from '../../../lib/domain/record.ts';
 import { table } from '../../../lib/stack/table.ts';
 import { startTables, type LocalTables } from '../../../local/embedded/tables.ts';
 import { aClosedRecord, anOpenRecord, minutesAgo, NOW, v1Allowed, v2Only } from '../../given.ts';
-import { anyClosedRecord, anyLoan, anyOpenRecord, someOptions } from '../boundary/arbitrary-record.ts';
+import { anyClosedRecord, anyLoan, anyOpenRecord, anyWatch, someOptions } from '../boundary/arbitrary-record.ts';
 
 /** What is remembered of an instance that is as it should be. */
-const noExceptions = { taken: {}, loans: [] };
+const noExceptions = { taken: {}, loans: [], watch: null };
 const allWell = { options: v2Only, told: null, unattributed: null, ...noExceptions };
 const SOON = new Date(NOW.getTime() + 60_000);
 
@@ -139,6 +139,7 @@ describe('a record', () => {
       unattributed: fc.option(anyClosedRecord),
       taken: fc.constantFrom({}, { httpTokens: 'optional' as const, httpPutResponseHopLimit: 3 }),
       loans: fc.array(anyLoan, { maxLength: 2 }),
+      watch: fc.option(anyWatch),
     });
     await fc.assert(
       fc.asyncProperty(anyOpenRecord, anyClosedRecord, memories, async (openRecord, closedRecord, memory) => {

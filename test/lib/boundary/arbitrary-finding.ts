@@ -44,6 +44,8 @@ export function anyFinding(
     restoration: record.restoration,
     excuses: record.excuses,
     exceptionIds: record.exceptionIds,
+    use: record.use,
+    wave: record.wave,
     principal: record.principal,
     trigger: record.trigger,
     scope: record.scope,

@@ -54,13 +54,36 @@ export const anyLoan = fc.record({
   exceptionId: text,
 });
 
+const window = { since: date, until: date };
+
+const use = fc.oneof(
+  fc.record({ kind: fc.constant('used' as const), calls: fc.nat(), lastSeenAt: fc.option(date), ...window }),
+  fc.record({ kind: fc.constant('unused' as const), ...window }),
+  fc.record({
+    kind: fc.constant('unknown' as const),
+    why: fc.constantFrom('not-running' as const, 'young' as const, 'not-measured' as const),
+    ...window,
+  }),
+);
+
+const wave = fc.record({ scope: text, number: fc.nat() });
+
+/** How an instance is looked after. */
+export const anyWatch = fc.record({
+  recordId: text,
+  since: date,
+  until: date,
+  wave: fc.option(wave),
+  isTold: fc.boolean(),
+});
+
 const openMembers = {
   recordId: text,
   instance: fc.record({ instanceId: fc.uuid(), accountId: fc.uuid(), region: fc.uuid() }),
   trigger: fc.record({
     kind: fc.constantFrom(
       ...(['launch', 'drift', 'start', 'instance-profile', 'state-change'] as const),
-      ...(['exception', 'detachment', 'sweep'] as const),
+      ...(['exception', 'detachment', 'sweep', 'watch'] as const),
     ),
     eventId: text,
     eventName: text,
@@ -77,6 +100,8 @@ const openMembers = {
     { maxLength: 2 },
   ),
   exceptionIds: fc.array(text, { maxLength: 2 }),
+  use: fc.option(use),
+  wave: fc.option(wave),
   reason: text,
   previous: someOptions,
   openedAt: date,
@@ -88,7 +113,7 @@ export const anyClosedRecord: fc.Arbitrary<ClosedRecord> = fc.record({
   ...openMembers,
   outcome: fc.constantFrom(
     ...(['remediated', 'overtaken', 'restored', 'excepted', 'audited'] as const),
-    ...(['resolved', 'gone', 'denied', 'blocked'] as const),
+    ...(['resolved', 'gone', 'denied', 'blocked', 'breaking'] as const),
   ),
   refusal: textOrNull,
   after: someOptions,

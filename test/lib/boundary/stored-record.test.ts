@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseMemory, storedRecord } from '../../../lib/boundary/stored-record.ts';
+import { parseMemory, stored } from '../../../lib/boundary/stored-record.ts';
 import { aClosedRecord, anOpenRecord, NOW, v2Only } from '../../given.ts';
-import { anyClosedRecord, anyOpenRecord, someOptions } from './arbitrary-record.ts';
+import { anyClosedRecord, anyOpenRecord, anyWatch, someOptions } from './arbitrary-record.ts';
 
 /** What a table gives back: no dates, no members that are undefined. */
-function stored(value: unknown): unknown {
+function fromTable(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
@@ -13,18 +13,26 @@ const aLoan = { field: 'httpPutResponseHopLimit', returnsTo: 1, exceptionId: 'ex
 
 describe('a memory', () => {
   it('comes back from the table as it was written, whatever its values', () => {
-    const parts = [anyOpenRecord, someOptions, fc.option(fc.string()), fc.option(anyClosedRecord)] as const;
+    const told = fc.option(fc.string());
+    const parts = [
+      anyOpenRecord,
+      someOptions,
+      told,
+      fc.option(anyClosedRecord),
+      fc.option(anyWatch),
+    ] as const;
     const exceptions = { taken: { httpTokens: 'optional' }, loans: [aLoan] } as const;
     fc.assert(
-      fc.property(...parts, (open, options, told, unattributed) => {
-        const last = unattributed === null ? null : storedRecord(unattributed);
-        const item = stored({
+      fc.property(...parts, (open, options, told, unattributed, watch) => {
+        const last = unattributed === null ? null : stored(unattributed);
+        const item = fromTable({
           options,
           told,
-          open: storedRecord(open),
+          open: stored(open),
           unattributed: last,
           leasedUntil: NOW.getTime(),
           ...exceptions,
+          watch: watch === null ? null : stored(watch),
           revision: 7,
         });
 
@@ -35,6 +43,7 @@ describe('a memory', () => {
           unattributed,
           leasedUntil: NOW,
           ...exceptions,
+          watch,
           revision: 7,
         });
       }),
@@ -44,7 +53,7 @@ describe('a memory', () => {
   it('of an instance that was opened and never closed knows nothing but the open record', () => {
     const open = anOpenRecord();
 
-    const memory = parseMemory(stored({ open: storedRecord(open) }));
+    const memory = parseMemory(fromTable({ open: stored(open) }));
 
     expect(memory).toEqual({
       options: {},
@@ -54,6 +63,7 @@ describe('a memory', () => {
       leasedUntil: null,
       taken: {},
       loans: [],
+      watch: null,
       revision: 0,
     });
   });
@@ -69,6 +79,7 @@ describe('a memory', () => {
       leasedUntil: null,
       taken: {},
       loans: [],
+      watch: null,
       revision: 0,
     });
   });
@@ -77,7 +88,7 @@ describe('a memory', () => {
     ['an unknown value', { options: { httpTokens: 'maybe' } }, 'httpTokens'],
     [
       'a record with a date that is none',
-      { open: { ...(stored(storedRecord(anOpenRecord())) as object), openedAt: 'then' } },
+      { open: { ...(fromTable(stored(anOpenRecord())) as object), openedAt: 'then' } },
       'openedAt',
     ],
     ['a record that lost a member', { open: { recordId: 'one' } }, 'enforcement'],
@@ -92,16 +103,16 @@ describe('a stored record', () => {
   it('holds every member, with dates as ISO strings', () => {
     fc.assert(
       fc.property(anyClosedRecord, (record) => {
-        const written = storedRecord(record);
+        const written = stored(record);
 
         // JSON writes a date as the same ISO string: the only other difference there could be.
-        expect(written).toEqual(stored(record));
+        expect(written).toEqual(fromTable(record));
       }),
     );
   });
 
   it('has no date of closing while it is open', () => {
-    expect(storedRecord(anOpenRecord())).not.toHaveProperty('closedAt');
-    expect(storedRecord(aClosedRecord())).toHaveProperty('closedAt', NOW.toISOString());
+    expect(stored(anOpenRecord())).not.toHaveProperty('closedAt');
+    expect(stored(aClosedRecord())).toHaveProperty('closedAt', NOW.toISOString());
   });
 });

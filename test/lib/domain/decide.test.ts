@@ -19,6 +19,8 @@ describe('a launch', () => {
       excuses: [],
       loans: [],
       exceptionIds: [],
+      use: null,
+      wave: null,
       reason: 'Every governed option meets the baseline.',
     });
   });
@@ -134,13 +136,16 @@ describe('a start', () => {
     expect(decide(facts({ instance, trigger })).action).toBe(action);
   });
 
-  it('of an old instance is enforced where the policy enforces existing instances', () => {
+  it('of an old instance is left to the sweep where the policy enforces existing instances', () => {
     const policy = aPolicy({
       mode: { launch: 'enforce', drift: 'enforce', existing: 'enforce', expiry: 'enforce' },
     });
     const instance = anInstance({ metadataOptions: v1Allowed, firstLaunchedAt: LONG_AGO });
 
-    expect(decide(facts({ instance, trigger, policy })).enforcement).toEqual({ httpTokens: 'required' });
+    const decision = decide(facts({ instance, trigger, policy }));
+
+    expect(decision).toMatchObject({ action: 'report', enforcement: null });
+    expect(decision.reason).toContain('the next sweep of the fleet looks whether IMDSv1 is still used');
   });
 
   it('finds a loosening whose own event was lost, by what is on record', () => {

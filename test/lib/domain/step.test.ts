@@ -36,6 +36,7 @@ function aMemory(differences: Partial<InstanceMemory> = {}): InstanceMemory {
     leasedUntil: null,
     taken: {},
     loans: [],
+    watch: null,
     revision: 0,
     ...differences,
   };

@@ -762,6 +762,8 @@ function openRecordOf(instanceId: string) {
     restoration: null,
     excuses: [],
     exceptionIds: [],
+    use: null,
+    wave: null,
     reason: '',
     previous: {},
   } as const;

@@ -7,7 +7,7 @@ const MOST_BYTES = 12_000;
 /** The addresses that messages may link to. */
 export const RUNBOOK_URL = 'https://docs.example.com/README.md#';
 const LINK =
-  /<https:\/\/(?:docs\.example\.com\/README\.md#[a-z-]+|console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)\/ec2\/home\?region=[A-Za-z0-9-]*#InstanceDetails:instanceId=[A-Za-z0-9-]*)\|[^<>|]+>/g;
+  /<https:\/\/(?:docs\.example\.com\/README\.md#[a-z0-9-]+|console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)\/ec2\/home\?region=[A-Za-z0-9-]*#InstanceDetails:instanceId=[A-Za-z0-9-]*)\|[^<>|]+>/g;
 const DATE = /<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\d+-]+ \d{2}:\d{2} UTC>/g;
 
 /** Controls but the line break, characters without width, and those that turn text around. */

@@ -52,7 +52,7 @@ describe('a row', () => {
     ['compliant', anInstance()],
     ['terminated', anInstance({ state: 'terminated', metadataOptions: v1Allowed })],
   ])('is not made of an instance that is %s', (_name, instance) => {
-    expect(fleetRow(instance, decide(facts({ instance })), aPolicy())).toBeNull();
+    expect(fleetRow(instance, decide(facts({ instance })), 'none', aPolicy())).toBeNull();
   });
 });
 
@@ -62,6 +62,7 @@ describe('the posture', () => {
     const excepted = fleetRow(
       instance,
       decide(facts({ instance, exceptions: [aGrantedException()] })),
+      'report',
       aPolicy(),
     );
     const rows = [

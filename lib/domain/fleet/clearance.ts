@@ -1,0 +1,91 @@
+import type { Violation } from '../decision.ts';
+import type { EvidencePolicy } from './fleet-policy.ts';
+import { useWords, type ImdsV1Use } from './imdsv1-use.ts';
+import type { Wave } from './wave.ts';
+
+/**
+ * Whether it is an instance's turn to be changed.
+ *
+ * - `now`: it is, in a wave, or for a violation that is no question of waves (`wave` is `null`)
+ * - `later`: in a later wave of its scope
+ * - `halted`: its scope's waves are halted, since too much broke
+ * - `no-room`: this sweep has changed as many as it may
+ * - `stopped`: somebody has stopped the sweep
+ */
+export type Turn =
+  | { readonly kind: 'now'; readonly wave: Wave | null }
+  | { readonly kind: 'later' | 'halted'; readonly wave: Wave }
+  | { readonly kind: 'no-room' | 'stopped' };
+
+/**
+ * What the sweep has found out before it changes an instance that is not new. `use` is `null` where it does not matter,
+ * `turn` is `null` until it is asked for.
+ */
+export interface Clearance {
+  readonly use: ImdsV1Use | null;
+  readonly turn: Turn | null;
+}
+
+/**
+ * Whether a violation may be corrected that the policy has corrected. What is new, or was changed, is at once; what was
+ * so all along first needs somebody to have looked, and its turn.
+ */
+export function isCleared(
+  { field, moment }: Violation,
+  clearance: Clearance | null,
+  evidence: EvidencePolicy,
+): boolean {
+  const turn = clearance?.turn?.kind;
+  if (moment !== 'existing') return turn !== 'no-room' && turn !== 'stopped';
+  return turn === 'now' && (field !== 'httpTokens' || allowsTokens(clearance?.use ?? null, evidence));
+}
+
+/** Whether what is known of the use lets tokens be required. */
+export function allowsTokens(use: ImdsV1Use | null, { whenUnknown }: EvidencePolicy): boolean {
+  switch (use?.kind) {
+    case 'unused':
+      return true;
+    case 'unknown':
+      return whenUnknown === 'enforce';
+    case 'used':
+    case undefined:
+      return false;
+  }
+}
+
+/** Why something that the policy enforces is not changed now, as the second half of a sentence; `null`: it is. */
+export function explainHold(
+  { field, moment }: Violation,
+  clearance: Clearance | null,
+  evidence: EvidencePolicy,
+): string | null {
+  if (clearance === null) {
+    if (moment !== 'existing') return null;
+    return 'reported only: the next sweep of the fleet looks whether IMDSv1 is still used, and changes it if not';
+  }
+  const { use, turn } = clearance;
+  if (moment === 'existing' && field === 'httpTokens' && use !== null && !allowsTokens(use, evidence)) {
+    return `reported only, since ${useWords(use)}`;
+  }
+  return turn === null ? null : explainTurn(turn);
+}
+
+function explainTurn(turn: Turn): string | null {
+  switch (turn.kind) {
+    case 'now':
+      return null;
+    case 'later':
+      return 'reported only until a later wave, since the fleet is changed step by step';
+    case 'halted':
+      return `reported only, since the waves of ${turn.wave.scope} are halted: too much broke after the last one`;
+    case 'no-room':
+      return 'reported only until the next sweep, since this one has changed as many instances as it may';
+    case 'stopped':
+      return 'reported only, since somebody has stopped this sweep';
+  }
+}
+
+/** As if nothing used IMDSv1 and every turn had come: what is decided by it is what the sweep is after. */
+export function asIfCleared(now: Date): Clearance {
+  return { use: { kind: 'unused', since: now, until: now }, turn: { kind: 'now', wave: null } };
+}

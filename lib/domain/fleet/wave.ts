@@ -1,0 +1,105 @@
+import { instanceKey, type InstanceKey } from '../instance.ts';
+import type { WavePolicy } from './fleet-policy.ts';
+
+/** A wave of a scope: 0 is the canary. */
+export interface Wave {
+  readonly scope: string;
+  readonly number: number;
+}
+
+/** How far a scope has come, and how it went. */
+export interface WaveState extends Wave {
+  readonly status: 'running' | 'halted';
+  /** How many instances were changed in this wave, and when the last one was. */
+  readonly changed: number;
+  readonly lastChangedAt: Date | null;
+  /** Of how many calls are refused since. */
+  readonly refusing: number;
+  /** When a sweep last went through the scope and left none of the wave for want of room; `null`: not yet. */
+  readonly sweptAt: Date | null;
+  /** Why it was halted, in a sentence for people; `null`: it was not. */
+  readonly halt: string | null;
+}
+
+/** A scope before its first wave. */
+export function firstWave(scope: string): WaveState {
+  return {
+    scope,
+    number: 0,
+    status: 'running',
+    changed: 0,
+    lastChangedAt: null,
+    refusing: 0,
+    sweptAt: null,
+    halt: null,
+  };
+}
+
+/** Whether an instance's turn has come in a wave. The canary is whoever comes first, as far as there is room. */
+export function isInWave(
+  instance: InstanceKey,
+  { number }: Pick<WaveState, 'number'>,
+  waves: WavePolicy,
+): boolean {
+  const percent = percentageOf(number, waves);
+  return percent === null || positionOf(instance) < percent;
+}
+
+/** How many more instances a wave may change; `Infinity`: it has no number, only members. */
+export function roomIn(
+  { number, changed }: Pick<WaveState, 'number' | 'changed'>,
+  waves: WavePolicy,
+): number {
+  return number === 0 ? Math.max(0, waves.canary - changed) : Infinity;
+}
+
+/** So much of the scope is in a wave, in percent; `null`: it is the canary, which has a number instead. */
+function percentageOf(number: number, { percentages }: WavePolicy): number | null {
+  return number === 0 ? null : (percentages[number - 1] ?? 100);
+}
+
+/**
+ * The state in which the next sweep begins: the next wave, where this one was swept, and watched for long enough since
+ * its last change. One that changed nothing needs no watching.
+ */
+export function nextWave(state: WaveState, waves: WavePolicy, watchHours: number, now: Date): WaveState {
+  const { scope, number, status, changed, lastChangedAt, sweptAt } = state;
+  const watched =
+    changed === 0 ||
+    lastChangedAt === null ||
+    now.getTime() >= lastChangedAt.getTime() + watchHours * 3_600_000;
+  const isLast = number >= waves.percentages.length;
+  return status === 'halted' || sweptAt === null || !watched || isLast
+    ? state
+    : { ...firstWave(scope), number: number + 1 };
+}
+
+/** The state after one more instance was found whose calls are refused. */
+export function withRefusing(state: WaveState, waves: WavePolicy): WaveState {
+  const refusing = state.refusing + 1;
+  const percent = (100 * refusing) / Math.max(1, state.changed);
+  if (state.status === 'halted' || percent <= waves.haltAbovePercent) return { ...state, refusing };
+  const halt = `Calls are refused on ${refusing} of ${state.changed} instances that were changed, more than the ${waves.haltAbovePercent} % that the policy allows.`;
+  return { ...state, refusing, status: 'halted', halt };
+}
+
+/** What a wave is called: `canary`, or its share of the scope. */
+export function waveName({ number }: Pick<Wave, 'number'>, waves: WavePolicy): string {
+  const percent = percentageOf(number, waves);
+  return percent === null ? 'canary' : `${percent} %`;
+}
+
+/**
+ * An instance's place among all, from 0 to below 100: always the same for the same instance, and evenly spread, so that
+ * a wave needs no list of its members. FNV-1a; http://www.isthe.com/chongo/tech/comp/fnv/
+ */
+export function positionOf(instance: InstanceKey): number {
+  let hash = 0x811c9dc5;
+  for (const character of instanceKey(instance)) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  }
+  // The last characters of an id would else decide almost alone.
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (((hash ^ (hash >>> 16)) >>> 0) % 10_000) / 100;
+}
