@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { FleetPlan } from './fleet-plan.ts';
 import type { SimulatorOptions } from './options.ts';
+import type { InstanceTemplate } from './seeding.ts';
 
 /** What the command line asks for, or why it is refused. */
 export type Arguments =
@@ -14,7 +15,11 @@ export type Arguments =
   | { readonly kind: 'refused'; readonly reason: string };
 
 export const usage =
-  'Usage: npm run -s local:ec2 -- [--port N] [--latency MS | ACTION=MS]... [--apply-delay MS] [--throttle] [--strict-endpoint] [--instances N] [--optional PERCENT] [--region NAME]...';
+  'Usage: npm run -s local:ec2 -- [--port N] [--latency MS | ACTION=MS]... [--apply-delay MS] [--throttle] [--strict-endpoint] [--instances N] [--optional PERCENT] [--used PERCENT] [--age DAYS] [--region NAME]...';
+
+const day = 24 * 60 * 60 * 1000;
+/** An old agent that asks for its role's credentials once an hour. */
+const imdsv1CallsPerDay = 24;
 
 /** Parses the flags of `local:ec2`; nothing is guessed from a flag that is wrong. */
 export function parseArguments(words: readonly string[]): Arguments {
@@ -27,6 +32,8 @@ export function parseArguments(words: readonly string[]): Arguments {
         'apply-delay': { type: 'string', default: '0' },
         instances: { type: 'string', default: '0' },
         optional: { type: 'string', default: '100' },
+        used: { type: 'string', default: '0' },
+        age: { type: 'string' },
         region: { type: 'string', multiple: true, default: ['us-east-1'] },
         throttle: { type: 'boolean', default: false },
         'strict-endpoint': { type: 'boolean', default: false },
@@ -40,7 +47,12 @@ export function parseArguments(words: readonly string[]): Arguments {
       strictEndpoint: values['strict-endpoint'],
     };
     const count = wholeNumber('instances', values.instances, 1_000_000);
-    const fleet = fleetOf(count, wholeNumber('optional', values.optional, 100));
+    const fleet = fleetOf({
+      count,
+      optionalShare: wholeNumber('optional', values.optional, 100) / 100,
+      usedShare: wholeNumber('used', values.used, 100) / 100,
+      age: values.age === undefined ? {} : { ageMilliseconds: wholeNumber('age', values.age, 3650) * day },
+    });
     return { kind: 'accepted', options, fleet, regions: values.region };
   } catch (error) {
     return { kind: 'refused', reason: firstSentence(error) };
@@ -60,15 +72,28 @@ function latencies(words: readonly string[]) {
   return { latencyMilliseconds, latencyByAction };
 }
 
+interface FleetArguments {
+  readonly count: number;
+  readonly optionalShare: number;
+  /** Of those that are optional. */
+  readonly usedShare: number;
+  readonly age: Pick<InstanceTemplate, 'ageMilliseconds'>;
+}
+
 /** Tagged as any real fleet is: some clients look for the tags of untagged instances by other calls. */
-function fleetOf(count: number, optionalPercent: number): FleetPlan {
-  const tags = { Name: 'local' };
+function fleetOf({ count, optionalShare, usedShare, age }: FleetArguments): FleetPlan {
+  const like = (httpTokens: 'optional' | 'required') => ({
+    tags: { Name: 'local' },
+    metadataOptions: { httpTokens },
+    ...age,
+  });
+  const used = { ...like('optional'), imdsv1Use: { callsPerDay: imdsv1CallsPerDay } };
+  const unusedGroup = { share: optionalShare * (1 - usedShare), template: like('optional') };
+  const usedGroup = { share: optionalShare * usedShare, template: used };
   return {
     count,
-    template: { tags, metadataOptions: { httpTokens: 'required' } },
-    groups: [
-      { share: optionalPercent / 100, template: { tags, metadataOptions: { httpTokens: 'optional' } } },
-    ],
+    template: like('required'),
+    groups: usedShare === 0 ? [unusedGroup] : [unusedGroup, usedGroup],
   };
 }
 

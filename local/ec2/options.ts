@@ -87,6 +87,7 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     transitionDelayMilliseconds: 0,
     strictEndpoint: false,
     staleness: {},
+    datapointsPerPage: 100_800,
     regions: regionsOfEveryAccount,
     optInRegions: Object.fromEntries(regionsToOptInTo.map((region) => [region, 'not-opted-in' as const])),
     userIdentities: {},

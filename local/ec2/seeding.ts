@@ -1,4 +1,7 @@
 import { templatesOf, type FleetPlan } from './fleet-plan.ts';
+import type { EarlierUse } from './imds/earlier-use.ts';
+import type { UsageMetric } from './imds/usage.ts';
+import { metricOf } from './metrics/published-spans.ts';
 import type { InstanceRecord, InstanceStateName, Operator, Tags } from './state/instance.ts';
 import { optionsAtLaunch, type MetadataOptions } from './state/metadata-options.ts';
 import type { RegionState } from './state/region-state.ts';
@@ -15,9 +18,12 @@ export interface InstanceTemplate {
   readonly operator?: Operator;
   /** Milliseconds before now at which it was launched. */
   readonly ageMilliseconds?: number;
+  /** Calls without a token on each of the last `days` before now; left out, on each day since its launch. */
+  readonly imdsv1Use?: { readonly callsPerDay: number; readonly days?: number };
 }
 
-const ninetyDays = 90 * 24 * 60 * 60 * 1000;
+const dayMilliseconds = 24 * 60 * 60 * 1000;
+const ninetyDays = 90 * dayMilliseconds;
 const noTags: Tags = new Map();
 
 /**
@@ -50,19 +56,32 @@ export function seedFleet(world: World, state: RegionState, plan: FleetPlan): st
 }
 
 function shared(world: World, template: InstanceTemplate): Omit<InstanceRecord, 'instanceId' | 'ordinal'> {
-  const launchTime = world.clock.now() - (template.ageMilliseconds ?? ninetyDays);
+  const now = world.clock.now();
+  const launchTime = now - (template.ageMilliseconds ?? ninetyDays);
+  const metadataOptions = optionsAtLaunch({ launchCall: template.metadataOptions ?? {} });
   return {
     imageId: template.imageId ?? 'ami-0123456789abcdef0',
     instanceType: template.instanceType ?? 't3.micro',
     state: template.state ?? 'running',
     attachTime: launchTime,
     launchTime,
-    metadataOptions: optionsAtLaunch({ launchCall: template.metadataOptions ?? {} }),
+    metadataOptions,
     metadataOptionsApplyAt: launchTime,
     tags: template.tags === undefined ? noTags : new Map(Object.entries(template.tags)),
     iamInstanceProfile: template.iamInstanceProfile,
     ...(template.operator === undefined ? {} : { operator: template.operator }),
+    ...earlierUseOf(template, { metric: metricOf(metadataOptions), launchTime, now }),
   };
+}
+
+function earlierUseOf(
+  { imdsv1Use }: InstanceTemplate,
+  { metric, launchTime, now }: { metric: UsageMetric | undefined; launchTime: number; now: number },
+): { earlierUse?: EarlierUse } {
+  if (imdsv1Use === undefined || metric === undefined) return {};
+  const { callsPerDay, days = Infinity } = imdsv1Use;
+  const from = Math.max(launchTime, now - days * dayMilliseconds);
+  return { earlierUse: { metric, callsPerDay, from, until: now } };
 }
 
 function memoize<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {

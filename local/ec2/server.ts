@@ -6,6 +6,7 @@ import { dispatch, type Traffic } from './dispatch.ts';
 import { deliver, readBody, textAnswer } from './http-answer.ts';
 import { createImds, type ImdsAnswer, type ImdsRequest } from './imds/endpoint.ts';
 import { createInstances, type Instances } from './instances.ts';
+import type { MissingMetrics } from './metrics/missing-metrics.ts';
 import { resolveOptions, type SimulatorOptions } from './options.ts';
 import { createWorld } from './state/world.ts';
 import { createCallLog, type CallLog } from './traffic/call-log.ts';
@@ -21,6 +22,8 @@ export interface Ec2Simulator {
   readonly calls: CallLog;
   readonly faults: Faults;
   readonly instances: Instances;
+  /** Switches the metrics of instances off, and all of them on again. */
+  readonly missingMetrics: MissingMetrics;
   /** The base URL that stands for `http://169.254.169.254` on that instance. */
   readonly imdsUrl: (instanceId: string) => string;
   readonly close: () => Promise<void>;
@@ -51,6 +54,7 @@ export async function startEc2Simulator(simulatorOptions: SimulatorOptions = {})
     calls: simulation.calls,
     faults: simulation.faults,
     instances: createInstances(world, options),
+    missingMetrics: world.missingMetrics,
     imdsUrl: (instanceId) => `${url}/imds/${instanceId}`,
     close: () => close(server),
   };

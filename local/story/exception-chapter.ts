@@ -1,6 +1,6 @@
+import { app } from '../ec2/imds/app.ts';
 import type { LocalAws } from '../local-aws.ts';
 import type { Message } from '../slack/workspace/messages.ts';
-import { fetchCredentials, stealCredentials } from './imds.ts';
 import { alice, pipeline } from './people.ts';
 import { showMessage, topMessages } from './slack-messages.ts';
 import { launch, modify, optionsOf, ROLE, seeApplied, type Stage } from './stage.ts';
@@ -25,7 +25,9 @@ export async function tellException(stage: Stage): Promise<void> {
   const asked = { instanceId, name: NAME, before, at: performance.now() };
   const exceptionId = await obtain(aws, instanceId);
   await seeApplied(stage, asked, 'given back under an exception', 'optional, hop 1');
-  const old = await stealCredentials(aws.ec2.imdsUrl(instanceId), ROLE);
+  const host = { imdsUrl: aws.ec2.imdsUrl(instanceId), roleName: ROLE };
+  const agent = app(host, { uses: 'imdsv1' });
+  const old = await agent.fetchCredentials();
   tell.check(old.status === 200, `the agent works again, by ${exceptionId}`);
 
   tell.step('A pipeline wants more: a hop limit of 3 beside it. The exception does not say that.');
@@ -42,8 +44,8 @@ export async function tellException(stage: Stage): Promise<void> {
   const ending = { instanceId, name: NAME, before: optionsOf(stage, instanceId), at: performance.now() };
   await aws.exceptions.end(exceptionId);
   await seeApplied(stage, ending, 'the exception is over, corrected', 'required, hop 1');
-  const refused = await stealCredentials(aws.ec2.imdsUrl(instanceId), ROLE);
-  const modern = await fetchCredentials(aws.ec2.imdsUrl(instanceId), ROLE);
+  const refused = await agent.fetchCredentials();
+  const modern = await app(host, { uses: 'imdsv2' }).fetchCredentials();
   tell.check(refused.status === 401 && modern.status === 200, 'IMDSv1 is refused again, IMDSv2 answers');
 
   tell.step(`What Slack shows of ${NAME}.`);

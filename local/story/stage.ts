@@ -4,9 +4,9 @@ import {
   type ModifyInstanceMetadataOptionsCommandInput,
   type RunInstancesCommandInput,
 } from '@aws-sdk/client-ec2';
+import type { ImdsReply } from '../ec2/imds/app.ts';
 import type { InstanceSnapshot } from '../ec2/instances.ts';
 import type { LocalAws } from '../local-aws.ts';
-import type { ImdsReply } from './imds.ts';
 import { inShort, type Entry } from './ledger.ts';
 import type { Narrator } from './narrator.ts';
 import { ec2Of, type Person } from './people.ts';

@@ -1,6 +1,6 @@
+import { app } from '../ec2/imds/app.ts';
 import type { LocalAws } from '../local-aws.ts';
 import { tellException } from './exception-chapter.ts';
-import { fetchCredentials, stealCredentials } from './imds.ts';
 import { callsInAll, ledgerTable } from './ledger.ts';
 import type { Narrator } from './narrator.ts';
 import { alice, pipeline } from './people.ts';
@@ -41,6 +41,8 @@ async function launchTheOldWay(stage: Stage): Promise<string> {
   tell.step('Alice launches web-1 the old way: HttpTokens=optional, so IMDSv1 is allowed.');
   const launched = await launch(stage, alice, 'web-1', { MetadataOptions: { HttpTokens: 'optional' } });
   const { instanceId } = launched;
+  const host = { imdsUrl: aws.ec2.imdsUrl(instanceId), roleName: ROLE };
+  const stranger = app(host, { uses: 'imdsv1' });
   tell.check(
     optionsOf(stage, instanceId) === 'optional, hop 1',
     `${instanceId} runs with HttpTokens=optional`,
@@ -49,7 +51,7 @@ async function launchTheOldWay(stage: Stage): Promise<string> {
   tell.step(
     "A bug in its web app lets a stranger make it fetch any URL. One plain GET gets the role's credentials.",
   );
-  const stolen = await stealCredentials(aws.ec2.imdsUrl(instanceId), ROLE);
+  const stolen = await stranger.fetchCredentials();
   tell.say(`$ ${imdsCommand}\n${shown(stolen)}`);
   tell.check(
     stolen.status === 200 && stolen.body.includes('SecretAccessKey'),
@@ -60,10 +62,10 @@ async function launchTheOldWay(stage: Stage): Promise<string> {
   await seeApplied(stage, launched, 'launched with IMDSv1, corrected', 'required, hop 1');
 
   tell.step('The same GET again; and an app that asks as the SDKs do.');
-  const refused = await stealCredentials(aws.ec2.imdsUrl(instanceId), ROLE);
+  const refused = await stranger.fetchCredentials();
   tell.say(`$ ${imdsCommand}\n${shown(refused)}`);
   tell.check(refused.status === 401, 'the plain GET is refused: 401');
-  const allowed = await fetchCredentials(aws.ec2.imdsUrl(instanceId), ROLE);
+  const allowed = await app(host, { uses: 'imdsv2' }).fetchCredentials();
   tell.check(allowed.status === 200, 'with a token, as IMDSv2 wants it: 200');
   return instanceId;
 }

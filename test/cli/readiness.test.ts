@@ -15,7 +15,8 @@ const open: InstanceTemplate = {
 describe('guardrail readiness', () => {
   it('says where it is blocked, by what, and what to do next', async () => {
     const ec2 = await givenEc2({ regions: [HOME, 'us-east-1', 'us-west-2'] });
-    const [busy = '', other = ''] = ec2.instances.seed(2, open, { region: HOME });
+    const [busy = '', other = '', dark = ''] = ec2.instances.seed(3, open, { region: HOME });
+    ec2.missingMetrics.add([dark]);
     ec2.instances.recordUsage(busy, 'MetadataNoToken', { calls: 12, at: Date.now() - DAY });
     ec2.instances.setMetadataDefaults({ httpTokensEnforced: 'enabled' }, { region: 'us-west-2' });
 
@@ -29,8 +30,9 @@ describe('guardrail readiness', () => {
 ${ACCOUNT}, eu-west-1  blocked
   Uses IMDSv1              1 instance: ${busy} (web-1, shop) 12
                            times in 30 days
-  Allows IMDSv1            1 instance: ${other} (web-1, shop) (1 not
-                           known)
+  Allows IMDSv1            2 instances: ${other} (web-1, shop);
+                           ${dark} (web-1, shop) (1 without use, 1
+                           not known)
   Next                     Find out what on ${busy} still calls
                            IMDSv1, most often an old SDK or agent, and update
                            it. The CloudWatch metric MetadataNoToken tells when
@@ -52,7 +54,7 @@ CloudWatch has no datapoints, which is not the same as no use.
   it('fits 80 columns, whatever the names and whatever blocks', async () => {
     const ec2 = await givenEc2({ regions: [HOME, 'us-east-1', 'us-west-2', 'eu-central-1'] });
     const tags = { Name: 'x'.repeat(250), owner: '😀\n\u0007'.repeat(30) };
-    ec2.instances.seed(9, { ...open, tags }, { region: HOME });
+    ec2.missingMetrics.add(ec2.instances.seed(9, { ...open, tags }, { region: HOME }));
     ec2.instances.setMetadataDefaults({ httpTokens: 'optional' }, { region: HOME });
     ec2.instances.setMetadataDefaults(
       {
@@ -95,7 +97,10 @@ CloudWatch has no datapoints, which is not the same as no use.
 
   it('prints JSON for machines', async () => {
     const ec2 = await givenEc2({ regions: [HOME, 'us-east-1'] });
-    const [instanceId] = ec2.instances.seed(1, open, { region: HOME });
+    const [instanceId, stopped] = [
+      ...ec2.instances.seed(1, open, { region: HOME }),
+      ...ec2.instances.seed(1, { ...open, state: 'stopped' }, { region: HOME }),
+    ];
 
     const { out } = await guardrail(['readiness', '--json', '--days', '7']);
 
@@ -107,7 +112,15 @@ CloudWatch has no datapoints, which is not the same as no use.
           accountId: ACCOUNT,
           region: HOME,
           verdict: 'blocked',
-          blockers: [{ kind: 'allows-imdsv1', instances: [{ instanceId, callsWithoutToken: null }] }],
+          blockers: [
+            {
+              kind: 'allows-imdsv1',
+              instances: [
+                { instanceId, callsWithoutToken: 0 },
+                { instanceId: stopped, callsWithoutToken: null },
+              ],
+            },
+          ],
           defaults: { httpTokens: null, httpTokensEnforced: false },
           nextStep: { command: expect.stringContaining('--http-tokens required') as string },
         },

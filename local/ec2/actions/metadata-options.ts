@@ -1,4 +1,5 @@
 import { incorrectInstanceState, invalidParameterValue, managedByOperator } from '../errors.ts';
+import { keepPublished } from '../metrics/published-spans.ts';
 import { findAll } from '../state/fleet.ts';
 import { requestMetadataOptions, type InstanceRecord } from '../state/instance.ts';
 import { isGone } from '../state/lifecycle.ts';
@@ -22,6 +23,7 @@ export const modifyInstanceMetadataOptions = nestedAction('ModifyInstanceMetadat
     response: { instanceId, instanceMetadataOptions: renderMetadataOptions(wanted, 'pending') },
     apply: () => {
       state.fleet.remember(instance, now);
+      keepPublished(instance, now);
       requestMetadataOptions(instance, wanted, { now, applyAt: now + world.applyDelayMilliseconds });
     },
   };

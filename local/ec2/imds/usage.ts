@@ -1,10 +1,27 @@
-/** One minute's calls to an instance's IMDS that carried no token. */
-interface MinuteOfUsage {
-  allowed: number;
-  rejected: number;
+export type UsageMetric = 'MetadataNoToken' | 'MetadataNoTokenRejected';
+type CallsByMetric = Record<UsageMetric, number>;
+
+/** One day's calls to an instance's IMDS that carried no token, together and by minute. */
+interface DayOfUsage {
+  readonly total: CallsByMetric;
+  readonly minutes: Map<number, CallsByMetric>;
 }
 
-export type UsageMetric = 'MetadataNoToken' | 'MetadataNoTokenRejected';
+/** Calls in a minute or a whole day that begins at `at`, milliseconds. */
+export interface CountedCalls {
+  readonly at: number;
+  readonly calls: number;
+}
+
+/** Which calls are asked for. Milliseconds. */
+export interface UsageQuery {
+  readonly metric: UsageMetric;
+  /** Inclusive. */
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+  readonly period: number;
+}
 
 /**
  * Counts calls without a token, by instance and minute: what CloudWatch shows as `MetadataNoToken` (answered) and
@@ -12,53 +29,55 @@ export type UsageMetric = 'MetadataNoToken' | 'MetadataNoTokenRejected';
  */
 export interface UsageCounters {
   readonly count: (instanceId: string, metric: UsageMetric, at: number, calls?: number) => void;
-  /** The sum per period that has one, by the period's start in milliseconds; nothing counted is no datapoint. */
-  readonly sums: (query: UsageQuery) => Map<number, number>;
-  readonly instancesWith: (metric: UsageMetric) => string[];
-}
-
-export interface UsageQuery {
-  readonly instanceId: string;
-  readonly metric: UsageMetric;
-  /** Inclusive, milliseconds. */
-  readonly start: number;
-  /** Exclusive, milliseconds. */
-  readonly end: number;
-  readonly periodMilliseconds: number;
+  /** An instance's calls from `start` to `end`, as finely as the period needs them. */
+  readonly calls: (instanceId: string, query: UsageQuery) => Iterable<CountedCalls>;
 }
 
 const minute = 60_000;
+const day = 24 * 60 * minute;
 
 export function createUsageCounters(): UsageCounters {
-  const byInstance = new Map<string, Map<number, MinuteOfUsage>>();
+  const byInstance = new Map<string, Map<number, DayOfUsage>>();
   return {
     count: (instanceId, metric, at, calls = 1) => {
-      const minutes = byInstance.get(instanceId) ?? new Map<number, MinuteOfUsage>();
-      byInstance.set(instanceId, minutes);
-      const start = Math.floor(at / minute) * minute;
-      const usage = minutes.get(start) ?? { allowed: 0, rejected: 0 };
-      minutes.set(start, usage);
-      usage[counterOf(metric)] += calls;
+      const days = entryOf(byInstance, instanceId, () => new Map<number, DayOfUsage>());
+      const { total, minutes } = entryOf(days, beginning(at, day), noUsage);
+      total[metric] += calls;
+      entryOf(minutes, beginning(at, minute), noCalls)[metric] += calls;
     },
-    sums: (query) => sumByPeriod(byInstance.get(query.instanceId) ?? new Map(), query),
-    instancesWith: (metric) =>
-      [...byInstance]
-        .filter(([, minutes]) => [...minutes.values()].some((usage) => usage[counterOf(metric)] > 0))
-        .map(([instanceId]) => instanceId),
+    calls: (instanceId, query) => callsOf(byInstance.get(instanceId) ?? new Map(), query),
   };
 }
 
-function sumByPeriod(minutes: ReadonlyMap<number, MinuteOfUsage>, query: UsageQuery): Map<number, number> {
-  const sums = new Map<number, number>();
-  for (const [start, usage] of minutes) {
-    const calls = usage[counterOf(query.metric)];
-    if (calls === 0 || start < query.start || start >= query.end) continue;
-    const period = Math.floor(start / query.periodMilliseconds) * query.periodMilliseconds;
-    sums.set(period, (sums.get(period) ?? 0) + calls);
+function* callsOf(
+  days: ReadonlyMap<number, DayOfUsage>,
+  { metric, start, end, period }: UsageQuery,
+): Generator<CountedCalls> {
+  for (const [dayAt, { total, minutes }] of days) {
+    if (dayAt >= end || dayAt + day <= start) continue;
+    const whole = period % day === 0 && start <= dayAt && dayAt + day <= end;
+    // A busy instance has 20,000 minutes in two weeks: sums of days are not made of them.
+    const entries = whole ? [[dayAt, total] as const] : minutes;
+    for (const [at, { [metric]: calls }] of entries) {
+      if (calls > 0 && at >= start && at < end) yield { at, calls };
+    }
   }
-  return sums;
 }
 
-function counterOf(metric: UsageMetric): keyof MinuteOfUsage {
-  return metric === 'MetadataNoToken' ? 'allowed' : 'rejected';
+function beginning(at: number, period: number): number {
+  return Math.floor(at / period) * period;
+}
+
+function noUsage(): DayOfUsage {
+  return { total: noCalls(), minutes: new Map() };
+}
+
+function noCalls(): CallsByMetric {
+  return { MetadataNoToken: 0, MetadataNoTokenRejected: 0 };
+}
+
+function entryOf<Key, Value>(entries: Map<Key, Value>, key: Key, create: () => Value): Value {
+  const value = entries.get(key) ?? create();
+  entries.set(key, value);
+  return value;
 }

@@ -2,6 +2,15 @@ import * as z from 'zod';
 import type { RegionState } from '../state/region-state.ts';
 import type { World } from '../state/world.ts';
 import type { UsageMetric } from '../imds/usage.ts';
+import { datapoints } from './datapoints.ts';
+import {
+  pageFrom,
+  positionIn,
+  tokenOf,
+  type Datapoint,
+  type PagePart,
+  type PagePosition,
+} from './metric-data-page.ts';
 
 /** Where metrics are asked for: an account and Region shows only its own instances. */
 export interface MetricsScope {
@@ -30,6 +39,8 @@ const inputSchema = z.object({
   StartTime: time,
   EndTime: time,
   ScanBy: z.enum(['TimestampDescending', 'TimestampAscending']).default('TimestampDescending'),
+  NextToken: z.string().optional(),
+  MaxDatapoints: z.coerce.number().int().min(1).optional(),
   MetricDataQueries: z
     .array(
       z.object({
@@ -49,7 +60,8 @@ const inputSchema = z.object({
     .min(1)
     .max(queriesPerCall),
 });
-type MetricDataQuery = z.output<typeof inputSchema>['MetricDataQueries'][number];
+type Input = z.output<typeof inputSchema>;
+type MetricDataQuery = Input['MetricDataQueries'][number];
 
 /** One result as CloudWatch answers it. */
 export type MetricDataResult = {
@@ -57,48 +69,65 @@ export type MetricDataResult = {
   readonly Label: string;
   readonly Timestamps: readonly Date[];
   readonly Values: readonly number[];
-  readonly StatusCode: 'Complete';
+  readonly StatusCode: 'Complete' | 'PartialData';
+};
+
+/** One page of the results. */
+export type MetricDataPage = {
+  readonly MetricDataResults: readonly MetricDataResult[];
+  readonly Messages: [];
+  readonly NextToken?: string;
 };
 
 /**
- * Sums of the IMDS metrics; no datapoint where nothing was counted.
+ * Sums of the IMDS metrics, page by page. Refuses as CloudWatch does.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
  */
-export function getMetricData(
-  input: unknown,
-  scope: MetricsScope,
-): { MetricDataResults: MetricDataResult[]; Messages: [] } {
+export function getMetricData(input: unknown, scope: MetricsScope): MetricDataPage {
   const parsed = inputSchema.safeParse(input);
   if (!parsed.success) throw new CloudWatchError('InvalidParameterValue', z.prettifyError(parsed.error));
-  const { StartTime, EndTime, ScanBy, MetricDataQueries } = parsed.data;
+  const { StartTime, EndTime, MetricDataQueries, NextToken, MaxDatapoints = Infinity } = parsed.data;
   if (StartTime >= EndTime)
     throw new CloudWatchError('InvalidParameterCombination', 'StartTime must be before EndTime.');
-  const results = MetricDataQueries.map((query) => {
-    const points = [...sums(query, { start: StartTime.getTime(), end: EndTime.getTime() }, scope)];
-    points.sort(([one], [other]) => (ScanBy === 'TimestampAscending' ? one - other : other - one));
-    return {
-      Id: query.Id,
-      Label: query.Label ?? query.MetricStat.Metric.MetricName,
-      Timestamps: points.map(([start]) => new Date(start)),
-      Values: points.map(([, sum]) => sum),
-      StatusCode: 'Complete' as const,
-    };
+  const { parts, next } = pageFrom(MetricDataQueries, (query) => pointsOf(query, parsed.data, scope), {
+    position: startOf(NextToken),
+    limit: Math.min(MaxDatapoints, scope.world.datapointsPerPage),
   });
-  return { MetricDataResults: results, Messages: [] };
+  const page = { MetricDataResults: parts.map(resultOf), Messages: [] as [] };
+  return next === undefined ? page : { ...page, NextToken: tokenOf(next) };
 }
 
-function sums(
+function startOf(token: string | undefined): PagePosition {
+  if (token === undefined) return { query: 0 };
+  const position = positionIn(token);
+  if (position === undefined) throw new CloudWatchError('InvalidNextToken', 'The next token is invalid.');
+  return position;
+}
+
+function resultOf({ query, points, status }: PagePart<MetricDataQuery>): MetricDataResult {
+  return {
+    Id: query.Id,
+    Label: query.Label ?? query.MetricStat.Metric.MetricName,
+    Timestamps: points.map(([start]) => new Date(start)),
+    Values: points.map(([, sum]) => sum),
+    StatusCode: status,
+  };
+}
+
+function pointsOf(
   { MetricStat: { Metric, Period } }: MetricDataQuery,
-  { start, end }: { start: number; end: number },
+  { StartTime, EndTime, ScanBy }: Input,
   { state, world }: MetricsScope,
-): Map<number, number> {
+): Datapoint[] {
   const metric = usageMetric(Metric.MetricName);
   const [dimension, ...others] = Metric.Dimensions;
-  if (Metric.Namespace !== 'AWS/EC2' || metric === undefined) return new Map();
-  if (dimension?.Name !== 'InstanceId' || others.length > 0) return new Map();
-  const instanceId = dimension.Value;
-  if (state.fleet.find(instanceId, world.clock.now()) === undefined) return new Map();
-  return world.usage.sums({ instanceId, metric, start, end, periodMilliseconds: Period * 1000 });
+  if (Metric.Namespace !== 'AWS/EC2' || metric === undefined) return [];
+  if (dimension?.Name !== 'InstanceId' || others.length > 0) return [];
+  const instance = state.fleet.find(dimension.Value, world.clock.now());
+  if (instance === undefined) return [];
+  const window = { start: StartTime.getTime(), end: EndTime.getTime(), period: Period * 1000 };
+  const points = [...datapoints(world, instance, { metric, ...window })];
+  return points.sort(([one], [other]) => (ScanBy === 'TimestampAscending' ? one - other : other - one));
 }
 
 export function usageMetric(name: string): UsageMetric | undefined {

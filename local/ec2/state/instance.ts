@@ -1,3 +1,5 @@
+import type { EarlierUse } from '../imds/earlier-use.ts';
+import type { PublishingHistory } from '../metrics/published-spans.ts';
 import type { MetadataOptions } from './metadata-options.ts';
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html */
@@ -36,6 +38,7 @@ export interface InstanceRecord {
   readonly keyName?: string | undefined;
   readonly subnetId?: string | undefined;
   readonly instanceLifecycle?: 'spot' | undefined;
+  readonly earlierUse?: EarlierUse;
   launchTime: number;
   state: InstanceStateName;
   terminatedAt?: number;
@@ -47,6 +50,8 @@ export interface InstanceRecord {
   /** What IMDS obeys until `metadataOptionsApplyAt`. */
   previousMetadataOptions?: MetadataOptions;
   metadataOptionsApplyAt: number;
+  /** Which metrics it published before its last change; nothing where nothing has changed since its launch. */
+  publishingHistory?: PublishingHistory;
 }
 
 /** `pending` until the clock reaches the moment at which the options take effect. */

@@ -1,4 +1,5 @@
 import { stateChangeEvent } from '../events/envelope.ts';
+import { keepPublished } from '../metrics/published-spans.ts';
 import { instanceStateCodes, type InstanceRecord, type InstanceStateName } from './instance.ts';
 import type { RegionState } from './region-state.ts';
 import type { World } from './world.ts';
@@ -65,6 +66,7 @@ function advanceAll(world: World, state: RegionState, { instances, from, to }: T
 function enter(world: World, state: RegionState, instance: InstanceRecord, name: InstanceStateName): void {
   const now = world.clock.now();
   state.fleet.remember(instance, now);
+  keepPublished(instance, now);
   instance.state = name;
   if (name === 'terminated') instance.terminatedAt = now;
   world.onEvent(stateChangeEvent(state, instance, now));

@@ -7,6 +7,7 @@ import { createRegionState, type RegionState } from './region-state.ts';
 import type { Staleness } from './fleet.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createUsageCounters } from '../imds/usage.ts';
+import { createMissingMetrics, type MissingMetrics } from '../metrics/missing-metrics.ts';
 
 /** How this EC2 behaves. Durations are milliseconds of `clock`. */
 export interface Behaviour {
@@ -18,6 +19,8 @@ export interface Behaviour {
   /** The rule of 2019: `HttpTokens` only together with `HttpEndpoint=enabled`. */
   readonly strictEndpoint: boolean;
   readonly staleness: Staleness;
+  /** The most datapoints that one answer of GetMetricData has; a call's `MaxDatapoints` may ask for fewer. */
+  readonly datapointsPerPage: number;
   /** The Regions that every account has. */
   readonly regions: readonly string[];
   /** The Regions that an account has to opt in to: EC2 refuses each call to one that is `not-opted-in`. */
@@ -32,6 +35,7 @@ export interface World extends Behaviour {
   readonly identifiers: Identifiers;
   readonly sessions: Sessions;
   readonly usage: UsageCounters;
+  readonly missingMetrics: MissingMetrics;
   readonly regionState: (accountId: string, region: string) => RegionState;
   readonly regionStates: () => Iterable<RegionState>;
 }
@@ -43,6 +47,7 @@ export function createWorld(behaviour: Behaviour): World {
     identifiers: createIdentifiers(),
     sessions: createSessions(),
     usage: createUsageCounters(),
+    missingMetrics: createMissingMetrics(),
     regionStates: () => states.values(),
     regionState: (accountId, region) => {
       const key = `${accountId}/${region}`;

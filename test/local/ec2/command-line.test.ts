@@ -52,6 +52,8 @@ describe('the command line of local:ec2', () => {
     [['--port', '65536'], "--port takes a whole number from 0 to 65535, not '65536'."],
     [['--latency', 'RunInstances=soon'], "--latency takes a whole number from 0 to 60000, not 'soon'."],
     [['--optional', '101'], "--optional takes a whole number from 0 to 100, not '101'."],
+    [['--used', 'all'], "--used takes a whole number from 0 to 100, not 'all'."],
+    [['--age', '3651'], "--age takes a whole number from 0 to 3650, not '3651'."],
     [['--instances=-1'], "--instances takes a whole number from 0 to 1000000, not '-1'."],
     [['4566'], "Unexpected argument '4566'."],
   ])('refuses %j with one line', (words, reason) => {

@@ -38,9 +38,10 @@ function query(
   return new GetMetricDataCommand(input);
 }
 
+/** An instance that was launched just now: what is counted is all that there is. */
 async function givenMetrics() {
   const given = await givenSimulator();
-  const [instanceId = ''] = given.simulator.instances.seed(1);
+  const [instanceId = ''] = given.simulator.instances.seed(1, { ageMilliseconds: 0 });
   const cloudWatch = new CloudWatchClient(clientConfig(given.simulator));
   return { ...given, instanceId, cloudWatch };
 }
@@ -73,7 +74,8 @@ describe('GetMetricData', () => {
 
   it('shows refused calls apart', async () => {
     const { simulator, cloudWatch } = await givenMetrics();
-    const [strict = ''] = simulator.instances.seed(1, { metadataOptions: { httpTokens: 'required' } });
+    const required = { metadataOptions: { httpTokens: 'required' }, ageMilliseconds: 0 } as const;
+    const [strict = ''] = simulator.instances.seed(1, required);
     await fetch(`${simulator.imdsUrl(strict)}/latest/meta-data/`);
 
     const rejected = await cloudWatch.send(query(strict, {}, 'MetadataNoTokenRejected'));
@@ -182,11 +184,10 @@ describe('GetMetricData', () => {
 });
 
 describe('ListMetrics', () => {
-  it('lists what was counted, page by page', async () => {
+  it('lists what instances have published, page by page', async () => {
     const { simulator, cloudWatch } = await givenMetrics();
-    for (const instanceId of simulator.instances.seed(501)) {
-      simulator.instances.recordUsage(instanceId, 'MetadataNoToken', { calls: 1 });
-    }
+    simulator.instances.seed(501);
+    simulator.instances.seed(1, { metadataOptions: { httpTokens: 'required' } });
     const input = { Namespace: 'AWS/EC2', MetricName: 'MetadataNoToken' };
 
     const first = await cloudWatch.send(new ListMetricsCommand(input));

@@ -1,7 +1,9 @@
-import { paginateDescribeInstances } from '@aws-sdk/client-ec2';
+import { DescribeInstancesCommand, paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../../../local/ec2/command-line.ts';
 import { templatesOf } from '../../../local/ec2/fleet-plan.ts';
-import { givenClient, givenSimulator } from './given.ts';
+import { givenClient, givenSimulator, noon } from './given.ts';
+import { day, hour, pagesOf, sumsOf } from './given-metrics.ts';
 
 const optional = { metadataOptions: { httpTokens: 'optional' } } as const;
 const required = { metadataOptions: { httpTokens: 'required' } } as const;
@@ -70,5 +72,56 @@ describe('a fleet by shares', () => {
       pages.push(Reservations?.length ?? 0);
 
     expect(pages).toEqual([1000, 1000]);
+  });
+});
+
+describe('instances that used IMDSv1', () => {
+  it('have their calls on each of the days', async () => {
+    const { simulator } = await givenSimulator();
+    const use = { ...optional, imdsv1Use: { callsPerDay: 7, days: 2 } };
+    const [instanceId = ''] = simulator.instances.seed(1, use);
+    const [strict = ''] = simulator.instances.seed(1, { ...use, ...required });
+    const [off = ''] = simulator.instances.seed(1, {
+      ...use,
+      metadataOptions: { httpTokens: 'optional', httpEndpoint: 'disabled' },
+    });
+    const window = { start: noon - 3 * day, end: noon };
+
+    const answered = await sumsOf(simulator, instanceId, window);
+    const earlier = await sumsOf(simulator, instanceId, { ...window, end: noon - 2 * hour });
+    const refused = await sumsOf(simulator, strict, { ...window, metric: 'MetadataNoTokenRejected' });
+    const nothing = await sumsOf(simulator, off, window);
+
+    const expected = { '02-26T00:00': 0, '02-27T00:00': 0, '02-28T00:00': 7, '03-01T00:00': 7 };
+    expect([answered, refused, nothing]).toEqual([expected, expected, {}]);
+    expect(earlier).toEqual({ ...expected, '03-01T00:00': 0 });
+  });
+
+  it('are the share of those that allow it, each day since their launch, as the command line says', async () => {
+    const { simulator, ec2 } = await givenSimulator();
+    const words = ['--instances', '200', '--optional', '50', '--used', '20', '--age', '3'];
+    const parsed = parseArguments(words);
+    const plan = parsed.kind === 'accepted' ? parsed.fleet : { count: 0 };
+    const instanceIds = simulator.instances.seedFleet(plan);
+
+    const [page = []] = await pagesOf(simulator, { instanceIds, start: noon - 10 * day, end: noon });
+    const { Reservations: [first] = [] } = await ec2.send(
+      new DescribeInstancesCommand({ InstanceIds: instanceIds.slice(0, 1) }),
+    );
+
+    const sums = page.map(({ Values = [] }) => Values.join(' '));
+    const positions = sums.flatMap((sum, index) => (sum === '0 24 24 24' ? [index] : []));
+    expect(positions).toHaveLength(20);
+    expect(new Set(positions.slice(1).map((at, index) => at - (positions[index] ?? 0)))).toEqual(
+      new Set([10]),
+    );
+    expect(sums.filter((sum) => sum === '0 0 0 0')).toHaveLength(80);
+    expect(sums.filter((sum) => sum === '')).toHaveLength(100);
+    const launchTime = new Date(noon - 3 * day);
+    expect(first?.Instances?.[0]).toMatchObject({
+      LaunchTime: launchTime,
+      BlockDeviceMappings: [{ Ebs: { AttachTime: launchTime } }],
+      NetworkInterfaces: [{ Attachment: { AttachTime: launchTime } }],
+    });
   });
 });

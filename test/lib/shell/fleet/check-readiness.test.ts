@@ -58,6 +58,7 @@ describe('readiness', () => {
       ec2.instances.recordUsage(busy, 'MetadataNoToken', { calls, at: now - calls * DAY });
     }
     ec2.instances.recordUsage(early, 'MetadataNoToken', { calls: 9, at: now - 40 * DAY });
+    ec2.missingMetrics.add([unknown]);
 
     const { places } = await check(ports);
 
@@ -69,7 +70,7 @@ describe('readiness', () => {
       {
         kind: 'allows-imdsv1',
         instances: [
-          expect.objectContaining({ instanceId: early, callsWithoutToken: null }),
+          expect.objectContaining({ instanceId: early, callsWithoutToken: 0 }),
           expect.objectContaining({ instanceId: unknown, callsWithoutToken: null }),
         ],
       },
