@@ -124,4 +124,14 @@ const note: Part = functionPart({
 export const imdsV1Sightings: Part = {
   ...note,
   resources: { ImdsV1UseRule: rule, ...queues, ...note.resources },
+  outputs: {
+    ImdsV1UseDeadLetterQueueUrl: {
+      Description: 'Uses of IMDSv1 that could not be noted',
+      Value: referenceTo('ImdsV1UseDeadLetterQueue'),
+    },
+    ImdsV1UseUndeliveredQueueUrl: {
+      Description: 'Calls with credentials got by IMDSv1 that EventBridge could not deliver',
+      Value: referenceTo('ImdsV1UseUndeliveredQueue'),
+    },
+  },
 };

@@ -7,7 +7,7 @@ import type { ResourceOf, Statement } from '../../../lib/stack/resource.ts';
 import { matchesEventPattern } from '../../../local/event-pattern.ts';
 import { fixture, fixtureNames, variant } from '../boundary/events/fixtures.ts';
 
-const { resources, functions } = imdsV1Sightings;
+const { resources, functions, outputs } = imdsV1Sightings;
 const { Properties: rule } = resources['ImdsV1UseRule'] as ResourceOf<'AWS::Events::Rule'>;
 const CALL = 'other.call-by-imdsv1';
 
@@ -130,6 +130,10 @@ describe('the queue', () => {
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
     });
   });
+});
+
+test.each(['ImdsV1UseDeadLetterQueue', 'ImdsV1UseUndeliveredQueue'])('%s can be found', (id) => {
+  expect(outputs[`${id}Url`]?.Value).toEqual({ Ref: id });
 });
 
 describe('the role of note-imdsv1-use', () => {
