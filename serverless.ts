@@ -9,6 +9,7 @@ import { eventRules } from './lib/stack/event-rules.ts';
 import { exceptionParts } from './lib/stack/exceptions.ts';
 import { guardEnvironment } from './lib/stack/guard-environment.ts';
 import { roles } from './lib/stack/guard-role.ts';
+import { imdsV1Sightings } from './lib/stack/imdsv1-sightings.ts';
 import { outputs } from './lib/stack/outputs.ts';
 import { conditions, parameters } from './lib/stack/parameters.ts';
 import { together } from './lib/stack/part.ts';
@@ -29,6 +30,7 @@ import { reads } from './lib/stack/work-queue.ts';
 const policyText = policyInForce(process.env['POLICY_FILE'] ?? 'policy.yaml');
 const { exceptions, notifications } = parsePolicyJson(policyText);
 const parts = together([
+  imdsV1Sightings,
   ...enabledDestinations(notifications),
   ...exceptionParts(exceptions, notifications.slack),
 ]);

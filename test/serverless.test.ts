@@ -13,6 +13,7 @@ import { parseExceptionsApiEnvironment } from '../lib/boundary/exceptions-api-en
 import { parseGuardEnvironment } from '../lib/boundary/guard-environment.ts';
 import { parseImportEnvironment } from '../lib/boundary/import-environment.ts';
 import { parseInteractionEnvironment } from '../lib/boundary/interaction-environment.ts';
+import { parseNoteEnvironment } from '../lib/boundary/note-environment.ts';
 import { parsePostEnvironment } from '../lib/boundary/post-environment.ts';
 import { parseRequestTaggedEnvironment } from '../lib/boundary/request-tagged-environment.ts';
 import { parseReviewEnvironment } from '../lib/boundary/review-environment.ts';
@@ -102,6 +103,7 @@ describe('every function that a policy can switch on', () => {
   test.each<[string, (environment: NodeJS.ProcessEnv) => object]>([
     ['guard', parseGuardEnvironment],
     ['importFinding', parseImportEnvironment],
+    ['noteImdsv1Use', parseNoteEnvironment],
     ['postFinding', parsePostEnvironment],
     ['postMorning', parsePostEnvironment],
     ['askApprovers', parseAskApproversEnvironment],

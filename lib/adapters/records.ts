@@ -1,13 +1,11 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { parseMemory, stored } from '../boundary/stored-record.ts';
 import { entryOfOpened, entryOfRecord, entryOfWatch } from '../boundary/timeline.ts';
 import { instanceKey, type InstanceKey } from '../domain/instance.ts';
 import type { InstanceMemory, OpenRecord } from '../domain/record.ts';
 import type { GuardPorts } from '../shell/guard-ports.ts';
-
-/** DynamoDB takes at most 100 keys in one BatchGetItem. */
-const KEYS_PER_READ = 100;
+import { readItems } from './read-items.ts';
 
 /** Records are kept this long: more than a year, so that a yearly audit finds the year before. */
 const RETENTION_DAYS = 400;
@@ -40,19 +38,9 @@ export function records(tableName: string): RecordPorts {
     keepRecord,
 
     memoriesOf: async (instances) => {
-      const memories = new Map<string, InstanceMemory | 'unreadable'>();
       const keys = [...new Set(instances.map(instanceKey))].map((pk) => ({ pk, sk: 'memory' }));
-      while (keys.length > 0) {
-        const part = keys.splice(0, KEYS_PER_READ);
-        const answer = await client.send(
-          new BatchGetCommand({ RequestItems: { [tableName]: { Keys: part, ConsistentRead: true } } }),
-        );
-        for (const item of answer.Responses?.[tableName] ?? [])
-          memories.set(String(item['pk']), readMemory(item));
-        const left = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
-        keys.push(...left.map(({ pk }) => ({ pk: String(pk), sk: 'memory' })));
-      }
-      return memories;
+      const items = await readItems(client, tableName, keys);
+      return new Map(items.map((item) => [String(item['pk']), readMemory(item)]));
     },
 
     openRecord: async (record, revision, leasedUntil, now) => {

@@ -58,4 +58,8 @@ export const METRICS = {
   tagsWithoutPrincipal: 'TagsWithoutPrincipal',
   /** Tags that ask for an exception in a way that cannot become a request. */
   tagsUnreadable: 'TagsUnreadable',
+  /** Instances that were noted to have used IMDSv1. */
+  imdsV1UsesNoted: 'ImdsV1UsesNoted',
+  /** Sessions with credentials by IMDSv1 that are not named after an instance. */
+  sessionsIgnored: 'SessionsIgnored',
 } as const;

@@ -1,6 +1,13 @@
 import { alarm, deadLetters, oldestMessage } from './alarm.ts';
-import type { Resource } from './resource.ts';
-import { deadLetterQueue, queuePolicy, workQueue, type QueueReading, type Sender } from './work-queue.ts';
+import type { Resource, ResourceOf } from './resource.ts';
+import {
+  deadLetterQueue,
+  queuePolicy,
+  withoutRepeats,
+  workQueue,
+  type QueueReading,
+  type Sender,
+} from './work-queue.ts';
 
 /** How long messages may wait for their function, in seconds, before somebody is told. */
 const OLDEST_SECONDS = 900;
@@ -17,17 +24,21 @@ export interface QueueFacts {
   readonly messages: string;
   /** Who alone may send; `null`: roles of this account, by their own policies. */
   readonly sender: Sender | null;
+  /** A FIFO queue that drops repeats; its dead-letter queue has to be FIFO as well. */
+  readonly dropsRepeats?: boolean;
 }
 
 /** A queue that a function reads, with its dead-letter queue, and an alarm for each of the two. */
 export function queuePart(facts: QueueFacts): Readonly<Record<string, Resource>> {
-  const { id, reader, timeoutSeconds, reading, messages, sender } = facts;
+  const { id, reader, timeoutSeconds, reading, messages, sender, dropsRepeats = false } = facts;
   const [queue, deadLetterId] = [`${id}Queue`, `${id}DeadLetterQueue`];
+  const kind = dropsRepeats ? withoutRepeats : (standard: ResourceOf<'AWS::SQS::Queue'>) => standard;
   return {
-    [queue]: workQueue(deadLetterId, reading, timeoutSeconds),
-    [deadLetterId]: deadLetterQueue(),
+    [queue]: kind(workQueue(deadLetterId, reading, timeoutSeconds)),
+    [deadLetterId]: kind(deadLetterQueue()),
     [`${queue}Policy`]: queuePolicy(queue, sender),
-    [`${deadLetterId}Policy`]: queuePolicy(deadLetterId, sender),
+    // What a rule or a topic cannot deliver, it puts into standard queues alone.
+    [`${deadLetterId}Policy`]: queuePolicy(deadLetterId, dropsRepeats ? null : sender),
     [`${id}DeadLettersAlarm`]: alarm(deadLetters(deadLetterId, messages)),
     [`${id}AgeAlarm`]: alarm(oldestMessage(reader, queue, OLDEST_SECONDS)),
   };

@@ -45,7 +45,9 @@ export interface PolicyDocument {
 
 // Aliases, not interfaces: osls wants properties that can be read by any key, and only aliases can be.
 type QueueProperties = {
+  readonly ContentBasedDeduplication?: true;
   readonly DelaySeconds?: number;
+  readonly FifoQueue?: true;
   readonly MessageRetentionPeriod: number;
   readonly RedrivePolicy?: { readonly deadLetterTargetArn: Text; readonly maxReceiveCount: number };
   readonly SqsManagedSseEnabled: true;
@@ -60,6 +62,11 @@ type RuleProperties = {
     readonly Id: string;
     readonly Arn: Text;
     readonly DeadLetterConfig: { readonly Arn: Text };
+    readonly InputTransformer?: {
+      readonly InputPathsMap: Readonly<Record<string, `$.${string}`>>;
+      readonly InputTemplate: string;
+    };
+    readonly SqsParameters?: { readonly MessageGroupId: string };
   }[];
 };
 

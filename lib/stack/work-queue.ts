@@ -8,7 +8,8 @@ const day = 24 * 60 * 60;
 export interface QueueReading {
   readonly delaySeconds: number;
   readonly batchSize: number;
-  readonly batchingWindowSeconds: number;
+  /** `null` for a FIFO queue, where Lambda knows none. */
+  readonly batchingWindowSeconds: number | null;
   readonly maximumConcurrency: number;
 }
 
@@ -36,7 +37,7 @@ export function workQueue(
       SqsManagedSseEnabled: true,
       // Six times the function's timeout, as AWS advises, so that a message is never worked on twice at once.
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-      VisibilityTimeout: 6 * functionTimeoutSeconds + reading.batchingWindowSeconds,
+      VisibilityTimeout: 6 * functionTimeoutSeconds + (reading.batchingWindowSeconds ?? 0),
     },
   };
 }
@@ -47,6 +48,18 @@ export function deadLetterQueue(): ResourceOf<'AWS::SQS::Queue'> {
     Type: 'AWS::SQS::Queue',
     Properties: { MessageRetentionPeriod: 14 * day, SqsManagedSseEnabled: true },
   };
+}
+
+/**
+ * The queue as a FIFO queue that takes the same message body once within five minutes, and drops the others.
+ * CloudFormation gives it a name that ends with `.fifo`, as SQS wants it.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html
+ */
+export function withoutRepeats({
+  Type,
+  Properties,
+}: ResourceOf<'AWS::SQS::Queue'>): ResourceOf<'AWS::SQS::Queue'> {
+  return { Type, Properties: { ...Properties, FifoQueue: true, ContentBasedDeduplication: true } };
 }
 
 /** Lets one sender send to a queue, or without one whoever the account's own policies let, and all by TLS. */
@@ -80,7 +93,9 @@ export function reads(queue: string, reading: QueueReading) {
     sqs: {
       arn: { 'Fn::GetAtt': [queue, 'Arn'] },
       batchSize: reading.batchSize,
-      maximumBatchingWindow: reading.batchingWindowSeconds,
+      ...(reading.batchingWindowSeconds !== null && {
+        maximumBatchingWindow: reading.batchingWindowSeconds,
+      }),
       maximumConcurrency: reading.maximumConcurrency,
       functionResponseType: 'ReportBatchItemFailures' as const,
     },

@@ -44,8 +44,17 @@ def receive_batch(queue_url, batch_size):
         return sqs._collect_msgs(queue, batch_size, int(queue["attributes"].get("VisibilityTimeout", "30")))
 
 
+def send_to_queue(dispatch, spec, payload, sqs_parameters=None):
+    """Sends an event to a FIFO queue by SendMessage, which drops repeats. ministack's EventBridge puts it there itself."""
+    queue = sqs._queue_by_arn(str(spec))
+    if not queue or not queue["is_fifo"]:
+        return dispatch(spec, payload, sqs_parameters)
+    return sqs._act_send_message({"MessageBody": payload, **(sqs_parameters or {})}, queue["url"])
+
+
 # The simulator stands in for AWS itself, which alone may publish events with the source aws.ec2.
 eventbridge._put_events = functools.partial(eventbridge._put_events, allow_aws_source=True)
+eventbridge._dispatch_to_sqs = functools.partial(send_to_queue, eventbridge._dispatch_to_sqs)
 sqs._receive_messages_for_esm = receive_batch
 function_urls.correct()
 step_functions.correct()

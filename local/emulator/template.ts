@@ -29,7 +29,10 @@ export function adaptedTemplate(template: Template, differences: LocalDifference
 function adapted(id: string, { Type, Properties = {} }: TemplateResource, differences: LocalDifferences) {
   if (Type === 'AWS::Lambda::Function') return withEnvironment(Properties, differences.environment);
   if (id === 'StateChangeQueue') return { ...Properties, DelaySeconds: differences.stateChangeDelaySeconds };
-  if (Type === 'AWS::Lambda::EventSourceMapping' && Properties['MaximumBatchingWindowInSeconds'] !== 0) {
+  if (
+    Type === 'AWS::Lambda::EventSourceMapping' &&
+    (Properties['MaximumBatchingWindowInSeconds'] ?? 0) !== 0
+  ) {
     return { ...Properties, MaximumBatchingWindowInSeconds: differences.batchingWindowSeconds };
   }
   return Properties;

@@ -38,6 +38,8 @@ export function lastPartOf(arn: string | null): string | null {
   return /\/([^/]+)$/.exec(arn ?? '')?.[1] ?? null;
 }
 
-function assumedRole(arn: string | null): { readonly [name: string]: string } | undefined {
-  return /:assumed-role\/(?<roleName>[^/]+)\/(?<sessionName>.+)$/.exec(arn ?? '')?.groups;
+/** What the ARN of an assumed role names: `accountId`, `roleName` and `sessionName`; of another one, nothing. */
+export function assumedRole(arn: string | null): { readonly [name: string]: string } | undefined {
+  const pattern = /:(?<accountId>[^:]*):assumed-role\/(?<roleName>[^/]+)\/(?<sessionName>.+)$/;
+  return pattern.exec(arn ?? '')?.groups;
 }

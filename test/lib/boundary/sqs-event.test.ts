@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSqsEvent } from '../../../lib/boundary/sqs-event.ts';
+import { parseSqsEvent, parseTimedSqsEvent } from '../../../lib/boundary/sqs-event.ts';
 
 describe('a batch from SQS', () => {
   it('is its messages in order, each with its id and body', () => {
@@ -25,4 +25,23 @@ describe('a batch from SQS', () => {
   ])('is not %s', (_name, event) => {
     expect(() => parseSqsEvent(event)).toThrow('Invalid input');
   });
+});
+
+describe('a batch from SQS whose times matter', () => {
+  const record = { messageId: 'one', body: '{}' };
+
+  it('tells of each message when SQS took it', () => {
+    const attributes = { ApproximateReceiveCount: '1', SentTimestamp: '1772359200000' };
+
+    const messages = parseTimedSqsEvent({ Records: [{ ...record, attributes }] });
+
+    expect(messages).toEqual([{ ...record, sentAt: new Date('2026-03-01T10:00:00Z') }]);
+  });
+
+  it.each([undefined, {}, { SentTimestamp: '' }, { SentTimestamp: 'today' }])(
+    'is not one with %j',
+    (attributes) => {
+      expect(() => parseTimedSqsEvent({ Records: [{ ...record, attributes }] })).toThrow('attributes');
+    },
+  );
 });

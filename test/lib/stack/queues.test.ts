@@ -18,7 +18,7 @@ describe.each(pairs)('%s', (queue, deadLetters, rule, reading) => {
   test('keeps a message hidden for six times the longest run, so that nobody works on it twice', () => {
     const { VisibilityTimeout } = queues[queue].Properties;
 
-    expect(VisibilityTimeout).toBe(6 * guardTimeoutSeconds + reading.batchingWindowSeconds);
+    expect(VisibilityTimeout).toBe(6 * guardTimeoutSeconds + (reading.batchingWindowSeconds ?? 0));
   });
 
   test('gives up after five tries, for two weeks of looking at it', () => {

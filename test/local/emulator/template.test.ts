@@ -17,6 +17,7 @@ const template: Template = {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: { BatchSize: 10, MaximumBatchingWindowInSeconds: 0 },
     },
+    FirstInFirstOut: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { BatchSize: 10 } },
     Collected: {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: { BatchSize: 200, MaximumBatchingWindowInSeconds: 30 },
@@ -56,6 +57,7 @@ describe('the template for this machine', () => {
       MaximumBatchingWindowInSeconds: 1,
     });
     expect(adapted.Resources['AtOnce']).toEqual(template.Resources['AtOnce']);
+    expect(adapted.Resources['FirstInFirstOut']).toEqual(template.Resources['FirstInFirstOut']);
   });
 
   test('leaves everything else as it was compiled', () => {

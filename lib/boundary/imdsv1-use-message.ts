@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import type { SightedInstance } from '../domain/fleet/sighting.ts';
+import { assumedRole } from './events/user-identity.ts';
+
+const message = z.object({ sessionArn: z.string() });
+
+const session = z.object({ accountId: z.string().regex(/^\d{12}$/), sessionName: z.string() });
+
+/** Whose credentials were got by IMDSv1: an instance's, or those of a session that is named after none. */
+export type ImdsV1Session =
+  | { readonly kind: 'instance'; readonly instance: SightedInstance }
+  | { readonly kind: 'other'; readonly sessionArn: string };
+
+/**
+ * Reads what the rule for calls with IMDSv1 credentials sends. EC2 names the session of an instance's role after the
+ * instance. Throws where the message is no such message.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ */
+export function parseImdsV1Use(body: string): ImdsV1Session {
+  const { sessionArn } = message.parse(JSON.parse(body));
+  const { accountId, sessionName } = session.parse(assumedRole(sessionArn));
+  if (!/^i-[0-9a-f]{8,17}$/.test(sessionName)) return { kind: 'other', sessionArn };
+  return { kind: 'instance', instance: { accountId, instanceId: sessionName } };
+}

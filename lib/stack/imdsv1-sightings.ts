@@ -1,0 +1,137 @@
+import { alarm, deadLetters } from './alarm.ts';
+import type { EventPattern } from './event-pattern.ts';
+import { functionPart } from './function-part.ts';
+import { worksOff } from './function-role.ts';
+import type { Part } from './part.ts';
+import { queuePart } from './queue-part.ts';
+import type { Resource, ResourceOf } from './resource.ts';
+import { attributeOf, referenceTo } from './resource.ts';
+import { deadLetterQueue, queuePolicy, reads, type QueueReading, type Sender } from './work-queue.ts';
+
+const TIMEOUT_SECONDS = 10;
+
+/**
+ * Calls of any service, failed ones too, by whoever got the credentials of an instance by IMDSv1: proof that
+ * something on the instance still uses it. Data events stay out: a bucket's alone can be thousands a second.
+ *
+ * What is matched beside `ec2RoleDelivery` is never missing where that is: `eventCategory` is in every record since
+ * version 1.07, and `ec2RoleDelivery` came later. A rule like this one gets calls that change something; it would get
+ * those that only read with the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, and many times as many.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ */
+export const imdsV1UseEventPattern = {
+  'detail-type': ['AWS API Call via CloudTrail'],
+  detail: {
+    eventCategory: ['Management'],
+    userIdentity: { arn: [{ exists: true }], sessionContext: { ec2RoleDelivery: ['1.0'] } },
+  },
+} as const satisfies EventPattern;
+
+/**
+ * The message: what is the same in each call of an instance, and nothing else, so that SQS drops all but one in five
+ * minutes. An ARN names the account and the instance. The Region of the call would make a message for each Region that
+ * the instance calls, and is not that of the instance.
+ */
+const onlyTheSession = {
+  InputPathsMap: { sessionArn: '$.detail.userIdentity.arn' },
+  InputTemplate: '{"sessionArn": <sessionArn>}',
+} as const;
+
+/**
+ * One group for all instances, since a rule can only name a constant one. So one batch is handled at a time: by ten
+ * messages in a tenth of a second they come from 30,000 instances at 12 an hour each. SQS takes 300 calls a second
+ * into a FIFO queue; EventBridge tries again for a day what is more, and most of that is repeats. A batch that fails
+ * holds the others up for a minute (six times the timeout), and is given up after five tries.
+ */
+const group = { MessageGroupId: 'imdsv1-use' } as const;
+
+const reading: QueueReading = {
+  delaySeconds: 0,
+  // The most that Lambda takes of a FIFO queue, and without a batching window.
+  batchSize: 10,
+  batchingWindowSeconds: null,
+  maximumConcurrency: 2,
+};
+
+const rule: ResourceOf<'AWS::Events::Rule'> = {
+  Type: 'AWS::Events::Rule',
+  Properties: {
+    Description: 'Calls with credentials that an instance got by IMDSv1',
+    EventPattern: imdsV1UseEventPattern,
+    State: 'ENABLED',
+    Targets: [
+      {
+        Id: 'ImdsV1UseQueue',
+        Arn: attributeOf('ImdsV1UseQueue', 'Arn'),
+        DeadLetterConfig: { Arn: attributeOf('ImdsV1UseUndeliveredQueue', 'Arn') },
+        InputTransformer: onlyTheSession,
+        SqsParameters: group,
+      },
+    ],
+  },
+};
+
+const sender: Sender = {
+  sid: 'OnlyTheRuleSends',
+  service: 'events.amazonaws.com',
+  arn: attributeOf('ImdsV1UseRule', 'Arn'),
+};
+
+const queues: Readonly<Record<string, Resource>> = {
+  ...queuePart({
+    id: 'ImdsV1Use',
+    reader: 'note-imdsv1-use',
+    timeoutSeconds: TIMEOUT_SECONDS,
+    reading,
+    messages: 'uses of IMDSv1',
+    sender,
+    dropsRepeats: true,
+  }),
+  // EventBridge puts what it cannot deliver into standard queues alone, SQS what came of a FIFO queue into FIFO ones.
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+  ImdsV1UseUndeliveredQueue: deadLetterQueue(),
+  ImdsV1UseUndeliveredQueuePolicy: queuePolicy('ImdsV1UseUndeliveredQueue', sender),
+  ImdsV1UseUndeliveredAlarm: alarm(
+    deadLetters('ImdsV1UseUndeliveredQueue', 'calls with credentials got by IMDSv1'),
+  ),
+};
+
+const note: Part = functionPart({
+  name: 'note-imdsv1-use',
+  description: 'Notes which instances called AWS with credentials got by IMDSv1',
+  timeoutSeconds: TIMEOUT_SECONDS,
+  statements: [
+    {
+      // Its own items of the table, and none of what the guard remembers or did.
+      Sid: 'NoteSightings',
+      Effect: 'Allow',
+      Action: 'dynamodb:UpdateItem',
+      Resource: attributeOf('RecordsTable', 'Arn'),
+      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'sighting#*' } },
+    },
+    worksOff('ImdsV1UseQueue'),
+  ],
+  environment: { RECORDS_TABLE_NAME: referenceTo('RecordsTable') },
+  events: [reads('ImdsV1UseQueue', reading)],
+});
+
+/**
+ * Which instances still use IMDSv1, by what CloudTrail tells of their calls. Cheap however busy an instance is:
+ * EventBridge matches events of AWS for free, SQS takes each call (half a dollar for a million), and of those at most
+ * 12 messages an hour for each instance go on to the function. An instance with 1,000 such calls an hour costs
+ * 0.39 USD a month, 0.37 of it for SQS.
+ */
+export const imdsV1Sightings: Part = {
+  ...note,
+  resources: { ImdsV1UseRule: rule, ...queues, ...note.resources },
+  outputs: {
+    ImdsV1UseDeadLetterQueueUrl: {
+      Description: 'Uses of IMDSv1 that could not be noted',
+      Value: referenceTo('ImdsV1UseDeadLetterQueue'),
+    },
+    ImdsV1UseUndeliveredQueueUrl: {
+      Description: 'Calls with credentials got by IMDSv1 that EventBridge could not deliver',
+      Value: referenceTo('ImdsV1UseUndeliveredQueue'),
+    },
+  },
+};
