@@ -2,6 +2,7 @@ import { decide, undecided } from '../domain/decide.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { GuardrailException } from '../domain/exception/exception.ts';
 import type { Facts } from '../domain/facts.ts';
+import type { Clearance } from '../domain/fleet/clearance.ts';
 import { instanceKey, type Instance } from '../domain/instance.ts';
 import type { MetadataOptionsPatch } from '../domain/metadata-options.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -30,31 +31,44 @@ export interface Case {
 export function consider(
   { instance, subject }: Observed,
   memories: Memories,
-  { policy, exceptions, clearance, now }: Pick<Facts, 'policy' | 'exceptions' | 'clearance' | 'now'>,
+  facts: Pick<Facts, 'policy' | 'exceptions' | 'clearance' | 'now'>,
 ): Case {
   const known = memories.get(instanceKey(instance)) ?? null;
+  const unknown = whatIsUnknown(instance, known);
   const memory = known === 'unreadable' ? null : known;
+  const lookup = { by: 'instance-id', value: instance.instanceId } as const;
+  return caseOf({ instance, memory, subject: { ...subject, lookup } }, facts, unknown);
+}
+
+/** Decides once more, with what was found out meanwhile; what is unknown stays so. */
+export function reconsider(each: Case, clearance: Clearance, policy: Policy, now: Date): Case {
+  const { decision, exceptions } = each;
+  if (decision.verdict === 'unknown') return each;
+  return caseOf(each, { policy, exceptions, clearance, now }, null);
+}
+
+function caseOf(
+  { instance, memory, subject }: Pick<Case, 'instance' | 'memory' | 'subject'>,
+  { policy, exceptions, clearance, now }: Pick<Facts, 'policy' | 'exceptions' | 'clearance' | 'now'>,
+  unknown: string | null,
+): Case {
   const trigger = mostTelling(subject.triggers);
   const requested = subject.triggers.reduce<MetadataOptionsPatch>(
     (all, next) => ({ ...all, ...next.requested }),
     {},
   );
-  const unknown = whatIsUnknown(instance, known);
-  const decision =
-    unknown !== null
-      ? undecided(unknown)
-      : decide({
-          instance,
-          policy,
-          trigger: { kind: trigger.kind, requested },
-          ...rememberedOf(memory),
-          exceptions,
-          clearance,
-          now,
-        });
+  const facts: Facts = {
+    instance,
+    policy,
+    trigger: { kind: trigger.kind, requested },
+    ...rememberedOf(memory),
+    exceptions,
+    clearance,
+    now,
+  };
+  const decision = unknown === null ? decide(facts) : undecided(unknown);
   const step = stepFor(decision, instance.metadataOptions, memory, trigger, now);
-  const lookup = { by: 'instance-id', value: instance.instanceId } as const;
-  return { instance, memory, trigger, subject: { ...subject, lookup }, exceptions, decision, step };
+  return { instance, memory, trigger, subject, exceptions, decision, step };
 }
 
 function rememberedOf(memory: InstanceMemory | null): Pick<Facts, 'recorded' | 'taken' | 'loans'> {

@@ -1,5 +1,6 @@
 import { METRICS } from '../domain/metrics.ts';
-import type { GuardReport, InstanceResult } from './guard.ts';
+import type { InstanceResult } from './guard-place.ts';
+import type { GuardReport } from './guard.ts';
 
 /** A value of a metric: a count, or milliseconds. */
 export interface Measurement {

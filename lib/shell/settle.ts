@@ -1,12 +1,12 @@
 import pLimit from 'p-limit';
 import { instanceKey } from '../domain/instance.ts';
 import { withPatch } from '../domain/metadata-options.ts';
-import type { Policy } from '../domain/policy.ts';
 import { appliedOutcome, type Outcome } from '../domain/record.ts';
 import { isSuperseded } from '../domain/step.ts';
-import { CONCURRENCY, giveBack, type Changed, type Ended, type Opened, type Settled } from './attempt.ts';
+import { giveBack, type Changed, type Ended, type Opened, type Settled } from './attempt.ts';
 import { changeOptions } from './change-options.ts';
 import { recordFor, type Case } from './consider.ts';
+import type { Guarding } from './guard-place.ts';
 import type { ChangeAnswer, Deadline, GuardPorts, Place } from './guard-ports.ts';
 import { isApplied, readBack } from './read-back.ts';
 import { tell } from './tell.ts';
@@ -19,14 +19,12 @@ import { tell } from './tell.ts';
 export async function settle(
   place: Place,
   cases: readonly Case[],
-  policy: Policy,
-  ports: GuardPorts,
-  deadline: Deadline,
+  { policy, ports, deadline, concurrency }: Omit<Guarding, 'clear'>,
 ): Promise<Settled[]> {
-  const limit = pLimit(CONCURRENCY);
+  const limit = pLimit(concurrency);
   const attempts = await limit.map(cases, (each) => attempt(each, ports, deadline));
   const verified = await verify(place, attempts, ports, deadline);
-  return tell(verified, policy, ports);
+  return tell(verified, policy, ports, concurrency);
 }
 
 type Attempt = Settled | Changed | Ended;

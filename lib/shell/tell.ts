@@ -16,7 +16,7 @@ import {
   type ClosedRecord,
   type InstanceMemory,
 } from '../domain/record.ts';
-import { CONCURRENCY, giveBack, type Ended, type Settled } from './attempt.ts';
+import { giveBack, type Ended, type Settled } from './attempt.ts';
 import { decisionAfter, type Case } from './consider.ts';
 import type { GuardPorts } from './guard-ports.ts';
 
@@ -25,6 +25,7 @@ export async function tell(
   attempts: readonly (Settled | Ended)[],
   policy: Policy,
   ports: GuardPorts,
+  concurrency: number,
 ): Promise<Settled[]> {
   const now = ports.now();
   const stories = attempts.map((each) => (each.kind === 'ended' ? storyOf(each, policy, now) : each));
@@ -33,7 +34,7 @@ export async function tell(
   );
   const untold = findings.length === 0 ? new Map<string, string>() : await ports.publish(findings);
 
-  const limit = pLimit(CONCURRENCY);
+  const limit = pLimit(concurrency);
   return limit.map(stories, (each) => (each.kind === 'story' ? close(each, untold, ports) : each));
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { GuardReport, InstanceResult } from '../../../lib/shell/guard.ts';
+import type { InstanceResult } from '../../../lib/shell/guard-place.ts';
+import type { GuardReport } from '../../../lib/shell/guard.ts';
 import { measurementsOf } from '../../../lib/shell/guard-metrics.ts';
 
 function aReport(differences: Partial<GuardReport> = {}): GuardReport {
