@@ -1,10 +1,13 @@
-import { DescribeInstancesCommand, ModifyInstanceMetadataOptionsCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  ModifyInstanceMetadataOptionsCommand,
+  type EC2Client,
+} from '@aws-sdk/client-ec2';
 import { describedInstance } from '../boundary/describe-instances.ts';
 import type { Instance } from '../domain/instance.ts';
 import { GOVERNED_FIELDS, apiName, type MetadataOptionsPatch } from '../domain/metadata-options.ts';
-import type { GuardPorts, LookupKey } from '../shell/guard-ports.ts';
+import type { GuardPorts, LookupKey, Place } from '../shell/guard-ports.ts';
 import { changeAnswerOf } from './ec2-errors.ts';
-import { ec2Clients, type CredentialsFor } from './ec2-clients.ts';
 import { retrying } from './retrying.ts';
 
 /** EC2's names of the filters by which instances are looked up. */
@@ -16,24 +19,40 @@ const FILTERS: Readonly<Record<LookupKey, string>> = {
   image: 'image-id',
 };
 
+/** How calls are made: at once, or at a pace that many share. */
+export interface Calling {
+  readonly make: <Answer>(
+    place: Place,
+    permission: 'ec2:DescribeInstances' | 'ec2:ModifyInstanceMetadataOptions',
+    ask: () => Promise<Answer>,
+    signal: AbortSignal,
+  ) => Promise<Answer>;
+  /** What is to be done with a command before it is sent. */
+  readonly prepare?: (command: DescribeInstancesCommand) => void;
+}
+
+const atOnce: Calling = { make: (_place, _permission, ask, signal) => retrying(ask, signal) };
+
 /**
  * EC2, as far as the guard needs it.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceMetadataOptions.html
  */
 export function ec2(
-  credentialsFor: CredentialsFor,
+  clientFor: (place: Place) => EC2Client,
+  calling: Calling = atOnce,
 ): Pick<GuardPorts, 'describeInstances' | 'modifyMetadataOptions'> {
-  const clientFor = ec2Clients(credentialsFor);
-
   return {
     describeInstances: async (place, { by, values }, signal) => {
       const instances: Instance[] = [];
       let nextToken: string | undefined;
       do {
         const input = { Filters: [{ Name: FILTERS[by], Values: [...values] }], NextToken: nextToken };
-        const command = new DescribeInstancesCommand(input);
-        const answer = await retrying(() => clientFor(place).send(command, { abortSignal: signal }), signal);
+        // Where an account hides what AWS services manage for it, it is open all the same.
+        const command = new DescribeInstancesCommand({ ...input, IncludeManagedResources: true });
+        calling.prepare?.(command);
+        const ask = () => clientFor(place).send(command, { abortSignal: signal });
+        const answer = await calling.make(place, 'ec2:DescribeInstances', ask, signal);
         const found = (answer.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? []);
         instances.push(...found.map((instance) => describedInstance(instance, place)));
         nextToken = answer.NextToken;
@@ -44,8 +63,9 @@ export function ec2(
     modifyMetadataOptions: async ({ instanceId, ...place }, patch, signal) => {
       const input = { InstanceId: instanceId, ...parametersOf(patch) };
       const command = new ModifyInstanceMetadataOptionsCommand(input);
-      const call = retrying(() => clientFor(place).send(command, { abortSignal: signal }), signal);
-      return call.then(() => ({ kind: 'accepted' }) as const, changeAnswerOf);
+      const ask = () => clientFor(place).send(command, { abortSignal: signal });
+      const answer = calling.make(place, 'ec2:ModifyInstanceMetadataOptions', ask, signal);
+      return answer.then(() => ({ kind: 'accepted' }) as const, changeAnswerOf);
     },
   };
 }

@@ -1,4 +1,8 @@
-import { DescribeInstancesCommand, DescribeRegionsCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  DescribeRegionsCommand,
+  type Instance as DescribedInstance,
+} from '@aws-sdk/client-ec2';
 import { describedInstance } from '../boundary/describe-instances.ts';
 import type { FleetQuery } from '../domain/fleet/fleet-query.ts';
 import type { FleetPorts } from '../shell/fleet/fleet-ports.ts';
@@ -32,6 +36,12 @@ export function fleetInstances(connection: FleetConnection): FleetPorts {
       }
     },
 
+    instanceIdPages: async function* (place, query, signal) {
+      for await (const page of pages(connection, place, query, 'counted', signal)) {
+        yield page.flatMap(({ InstanceId }) => InstanceId ?? []);
+      }
+    },
+
     countPages: async function* (place, query, signal) {
       for await (const page of pages(connection, place, query, 'counted', signal)) yield page.length;
     },
@@ -46,7 +56,7 @@ async function* pages(
   query: FleetQuery,
   detail: Detail,
   signal: AbortSignal,
-): AsyncGenerator<readonly object[]> {
+): AsyncGenerator<readonly DescribedInstance[]> {
   const Filters = query.map(({ name, values }) => ({ Name: name, Values: [...values] }));
   const page = (nextToken: string | undefined) => {
     const input = { Filters, MaxResults: PAGE_SIZE, NextToken: nextToken };

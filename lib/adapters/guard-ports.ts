@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { parseGuardEnvironment } from '../boundary/guard-environment.ts';
 import type { GuardPorts } from '../shell/guard-ports.ts';
 import { ec2 } from './ec2.ts';
+import { ec2Clients } from './ec2-clients.ts';
 import { exceptionsInForce } from './exceptions-in-force.ts';
 import { findingsTopic } from './findings-topic.ts';
 import { memberAccounts } from './member-accounts.ts';
@@ -17,7 +18,7 @@ export function guardPorts(
   const now = () => new Date();
   return {
     ...policyParameter(environment.POLICY_PARAMETER_NAME, now),
-    ...ec2(memberAccounts({ accountId, partition }, environment.MEMBER_ROLE_NAME)),
+    ...ec2(ec2Clients(memberAccounts({ accountId, partition }, environment.MEMBER_ROLE_NAME))),
     ...records(environment.RECORDS_TABLE_NAME),
     ...exceptionsInForce(environment.EXCEPTIONS_TABLE_NAME),
     ...findingsTopic(environment.FINDINGS_TOPIC_ARN),

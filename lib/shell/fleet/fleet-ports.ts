@@ -14,6 +14,12 @@ export interface FleetPorts {
     query: FleetQuery,
     signal: AbortSignal,
   ) => AsyncIterable<readonly Instance[]>;
+  /** Their ids alone, page by page: cheaper than to read them. */
+  readonly instanceIdPages: (
+    place: Place,
+    query: FleetQuery,
+    signal: AbortSignal,
+  ) => AsyncIterable<readonly string[]>;
   /** How many instances a query finds, page by page: cheaper than to read them. */
   readonly countPages: (place: Place, query: FleetQuery, signal: AbortSignal) => AsyncIterable<number>;
   readonly now: () => Date;

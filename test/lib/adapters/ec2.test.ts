@@ -2,6 +2,7 @@ import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ec2, parametersOf } from '../../../lib/adapters/ec2.ts';
+import { ec2Clients } from '../../../lib/adapters/ec2-clients.ts';
 import { startEc2Simulator, type Ec2Simulator } from '../../../local/ec2/server.ts';
 import { until } from '../../until.ts';
 
@@ -27,7 +28,7 @@ beforeEach(() => {
 });
 
 function ports() {
-  return ec2(() => undefined);
+  return ec2(ec2Clients(() => undefined));
 }
 
 function anInstanceId(): string {
@@ -88,7 +89,9 @@ describe('describeInstances', () => {
 
   it("asks each account with that account's credentials", async () => {
     const accounts = ['444455556666', '777788889999'];
-    const { describeInstances } = ec2((accountId) => ({ accessKeyId: accountId, secretAccessKey: 'local' }));
+    const { describeInstances } = ec2(
+      ec2Clients((accountId) => ({ accessKeyId: accountId, secretAccessKey: 'local' })),
+    );
 
     for (const accountId of accounts) await describeInstances({ ...place, accountId }, byIds('i-1'), never);
 

@@ -2,6 +2,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ec2 } from '../../../lib/adapters/ec2.ts';
+import { ec2Clients } from '../../../lib/adapters/ec2-clients.ts';
 import { memberAccounts } from '../../../lib/adapters/member-accounts.ts';
 import { startEc2Simulator, type Ec2Simulator } from '../../../local/ec2/server.ts';
 
@@ -45,7 +46,7 @@ function mockedSts() {
 describe('an instance of another account', () => {
   it('is read and changed in the role that the guardrail has there', async () => {
     const [instanceId = ''] = simulator.instances.seed(1, {}, member);
-    const ports = ec2(memberAccounts(own, 'imds-guardrail-member'));
+    const ports = ec2(ec2Clients(memberAccounts(own, 'imds-guardrail-member')));
 
     const found = await ports.describeInstances(member, { by: 'instance-id', values: [instanceId] }, never);
     const answer = await ports.modifyMetadataOptions(
@@ -62,7 +63,7 @@ describe('an instance of another account', () => {
   });
 
   it('costs one AssumeRole, however many calls follow', async () => {
-    const { describeInstances } = ec2(memberAccounts(own, 'imds-guardrail-member'));
+    const { describeInstances } = ec2(ec2Clients(memberAccounts(own, 'imds-guardrail-member')));
     const lookup = { by: 'instance-id', values: ['i-1'] } as const;
 
     await describeInstances(member, lookup, never);
@@ -75,7 +76,7 @@ describe('an instance of another account', () => {
   it('is not reached where the role there does not let the guardrail in, in the words of STS', async () => {
     const message = 'not authorized to perform: sts:AssumeRole';
     simulator.faults.add({ kind: 'error', action: 'AssumeRole', code: 'AccessDenied', message, status: 403 });
-    const { modifyMetadataOptions } = ec2(memberAccounts(own, 'imds-guardrail-member'));
+    const { modifyMetadataOptions } = ec2(ec2Clients(memberAccounts(own, 'imds-guardrail-member')));
 
     const call = modifyMetadataOptions({ ...member, instanceId: 'i-1' }, { httpTokens: 'required' }, never);
 
@@ -84,7 +85,7 @@ describe('an instance of another account', () => {
   });
 
   it('is not reached without a role, and the message says what to do', async () => {
-    const { describeInstances } = ec2(memberAccounts(own, ''));
+    const { describeInstances } = ec2(ec2Clients(memberAccounts(own, '')));
 
     const call = describeInstances(member, { by: 'instance-id', values: ['i-1'] }, never);
 

@@ -9,7 +9,13 @@ import type { InstanceMemory } from '../../../lib/domain/record.ts';
 import { table } from '../../../lib/stack/table.ts';
 import { startTables, type LocalTables } from '../../../local/embedded/tables.ts';
 import { aClosedRecord, anOpenRecord, minutesAgo, NOW, v1Allowed, v2Only } from '../../given.ts';
-import { anyClosedRecord, anyLoan, anyOpenRecord, anyWatch, someOptions } from '../boundary/arbitrary-record.ts';
+import {
+  anyClosedRecord,
+  anyLoan,
+  anyOpenRecord,
+  anyWatch,
+  someOptions,
+} from '../boundary/arbitrary-record.ts';
 
 /** What is remembered of an instance that is as it should be. */
 const noExceptions = { taken: {}, loans: [], watch: null };
