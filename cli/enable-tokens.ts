@@ -100,7 +100,7 @@ export function refuseUnswitched({ refusal, switched }: Enabling): void {
   if (refusal !== null) throw new FailureError(`nothing was switched on: ${refusal}`);
   const failed = switched.filter(({ outcome }) => outcome !== 'on').length;
   if (failed > 0) {
-    throw new FailureError(`it was not switched on in ${failed} of ${regionsWords(switched.length)}`);
+    throw new FailureError(`it is not seen to be on in ${failed} of ${regionsWords(switched.length)}`);
   }
 }
 

@@ -23,7 +23,7 @@ export function addExceptionsOptions(command: Command): Command {
       new Option('--stack <name>', 'ask the guardrail of this stack for exceptions').conflicts('exceptions'),
     )
     .option('--exceptions <file>', 'exceptions, as `guardrail exceptions export --json` prints them')
-    .option('--no-exceptions', 'there are none: no guardrail is deployed');
+    .option('--no-exceptions', 'there are none, as where no guardrail is deployed');
 }
 
 /** What is older may lack an exception that was granted since. */
