@@ -6,13 +6,8 @@ import { confirmed } from './confirmed.ts';
 import { FailureError } from './failure-error.ts';
 import { InputError } from './input-error.ts';
 import type { ExceptionsOptions } from './known-exceptions.ts';
-import {
-  leftAloneText,
-  obstructionIn,
-  regionsWords,
-  switchedText,
-  warningText,
-} from './output/enforcement-text.ts';
+import { leftAloneText, obstructionIn, switchedText, warningText } from './output/enforcement-text.ts';
+import { regionsWords } from './output/readiness-text.ts';
 import { styleFor } from './output/style.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,12 +1,8 @@
 import type { FleetReadiness, PlaceReadiness } from '../../lib/shell/fleet/check-readiness.ts';
 import type { Switched } from '../../lib/shell/fleet/enforce-tokens.ts';
 import type { Place } from '../../lib/shell/guard-ports.ts';
+import { regionsWords } from './readiness-text.ts';
 import { harmless, paragraph, wrapped, type Style } from './style.ts';
-
-/** So many Regions, in words. */
-export function regionsWords(count: number): string {
-  return `${count} ${count === 1 ? 'Region' : 'Regions'}`;
-}
 
 /** Why nothing can be switched on as long as the fleet is as it was read; `null`: nothing is in the way. */
 export function obstructionIn({ places, gaps }: FleetReadiness): string | null {
@@ -36,7 +32,7 @@ export function warningText(ready: readonly PlaceReadiness[], style: Style): str
 
 /** The call changes one switch only, so what launches get that say nothing stays as it is. */
 function undecidedWords(count: number): string {
-  return `Launches that say nothing of tokens fail too, unless their image requires them, in ${regionsWords(count)}: the account's default is not "required" there. The command above sets it.`;
+  return `Launches that say nothing of tokens fail too, unless their image requires them, in ${regionsWords(count)}: the account's default is not "required" there (aws ec2 modify-instance-metadata-defaults --http-tokens required sets it).`;
 }
 
 function item(text: string): string[] {

@@ -38,8 +38,12 @@ function headline(places: readonly PlaceReadiness[], at: Date): string {
     const count = places.filter(({ readiness }) => readiness.verdict === verdict).length;
     return count === 0 ? [] : [`${count} ${VERDICT[verdict]}`];
   });
-  const regions = `${places.length} ${places.length === 1 ? 'Region' : 'Regions'}`;
-  return `${regions}: ${counts.join(', ')}, ${minute(at)} UTC`;
+  return `${regionsWords(places.length)}: ${counts.join(', ')}, ${minute(at)} UTC`;
+}
+
+/** So many Regions, in words. */
+export function regionsWords(count: number): string {
+  return `${count} ${count === 1 ? 'Region' : 'Regions'}`;
 }
 
 const VERDICT = {

@@ -40,8 +40,8 @@ describe('guardrail readiness --enable', () => {
 Switching HttpTokensEnforced on in 2 Regions. While it is on there:
   - Launches that ask for IMDSv1 fail.
   - Launches that say nothing of tokens fail too, unless their image requires
-    them, in 1 Region: the account's default is not "required" there. The
-    command above sets it.
+    them, in 1 Region: the account's default is not "required" there (aws ec2
+    modify-instance-metadata-defaults --http-tokens required sets it).
   - No instance can be set back to HttpTokens=optional.
   - So no exception for IMDSv1 can be applied, and nothing can be rolled back to
     it.
