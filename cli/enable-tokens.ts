@@ -6,7 +6,7 @@ import { confirmed } from './confirmed.ts';
 import { FailureError } from './failure-error.ts';
 import { InputError } from './input-error.ts';
 import type { ExceptionsOptions } from './known-exceptions.ts';
-import { leftAloneText, obstructionIn, switchedText, warningText } from './output/enforcement-text.ts';
+import { leftAloneText, switchedText, warningText } from './output/enforcement-text.ts';
 import { regionsWords } from './output/readiness-text.ts';
 import { styleFor } from './output/style.ts';
 import type { Terminal } from './terminal.ts';
@@ -97,6 +97,17 @@ export function refuseUnswitched({ refusal, switched }: Enabling): void {
   if (failed > 0) {
     throw new FailureError(`it is not seen to be on in ${failed} of ${regionsWords(switched.length)}`);
   }
+}
+
+/** Why nothing can be switched on as long as the fleet is as it was read; `null`: nothing is in the way. */
+function obstructionIn({ places, gaps }: FleetReadiness): string | null {
+  const counts = (['blocked', 'unknown'] as const).map(
+    (verdict) => [places.filter(({ readiness }) => readiness.verdict === verdict).length, verdict] as const,
+  );
+  const inTheWay = [...counts, [gaps.length, 'not read'] as const].filter(([count]) => count > 0);
+  if (inTheWay.length === 0) return null;
+  const words = inTheWay.map(([count, what]) => `${count} ${what}`).join(', ');
+  return `not all is ready (${words}): do what the report says next, or narrow it by --region and --account`;
 }
 
 function placesOf({ places }: FleetReadiness, verdict: 'enforced' | 'ready'): readonly PlaceReadiness[] {

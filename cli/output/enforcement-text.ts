@@ -1,19 +1,8 @@
-import type { FleetReadiness, PlaceReadiness } from '../../lib/shell/fleet/check-readiness.ts';
+import type { PlaceReadiness } from '../../lib/shell/fleet/check-readiness.ts';
 import type { Switched } from '../../lib/shell/fleet/enforce-tokens.ts';
 import type { Place } from '../../lib/shell/guard-ports.ts';
 import { regionsWords } from './readiness-text.ts';
 import { harmless, paragraph, wrapped, type Style } from './style.ts';
-
-/** Why nothing can be switched on as long as the fleet is as it was read; `null`: nothing is in the way. */
-export function obstructionIn({ places, gaps }: FleetReadiness): string | null {
-  const counts = (['blocked', 'unknown'] as const).map(
-    (verdict) => [places.filter(({ readiness }) => readiness.verdict === verdict).length, verdict] as const,
-  );
-  const inTheWay = [...counts, [gaps.length, 'not read'] as const].filter(([count]) => count > 0);
-  if (inTheWay.length === 0) return null;
-  const words = inTheWay.map(([count, what]) => `${count} ${what}`).join(', ');
-  return `not all is ready (${words}): do what the report says next, or narrow it by --region and --account`;
-}
 
 /** What switching on means, said before it is done. */
 export function warningText(ready: readonly PlaceReadiness[], style: Style): string {
