@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { exceptionsAddress, type ConnectionOptions } from './exceptions-url.ts';
+import { exceptionsAddress, type Address, type ConnectionOptions } from './exceptions-url.ts';
 import { FailureError } from './failure-error.ts';
 import { sendCall } from './send-call.ts';
 import type { Terminal } from './terminal.ts';
@@ -23,7 +23,11 @@ export interface ExceptionsApi {
 
 /** Finds the API, and signs calls of it with the caller's AWS credentials. */
 export async function exceptionsApi(options: ConnectionOptions, terminal: Terminal): Promise<ExceptionsApi> {
-  const { url, region } = await exceptionsAddress(options, terminal);
+  return exceptionsApiAt(await exceptionsAddress(options, terminal));
+}
+
+/** The same where it is known already. */
+export async function exceptionsApiAt({ url, region }: Address): Promise<ExceptionsApi> {
   // Loaded only where it is needed: other commands would start slower.
   const { signedFetch } = await import('../lib/adapters/signed-fetch.ts');
   const send = signedFetch(region);

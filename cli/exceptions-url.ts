@@ -15,15 +15,28 @@ export interface Address {
   readonly region: string;
 }
 
+/** What somebody is told who has to say it in other words: it depends on the options of the command. */
+export interface Hints {
+  /** How another stack is named. */
+  readonly stack: string;
+  /** What needs no stack. */
+  readonly instead: string;
+}
+
 /** The output of the stack that has the URL. */
 const OUTPUT = 'ExceptionsUrl';
 
 const VARIABLE = 'GUARDRAIL_EXCEPTIONS_URL';
 
+const HINTS: Hints = {
+  stack: 'name it by --stack and --region, or the API by --url',
+  instead: '--url',
+};
+
 /** The API's address: by `--url`, by the environment, or by the stack's output. */
 export async function exceptionsAddress(options: ConnectionOptions, { env }: Terminal): Promise<Address> {
   const given = options.url ?? env[VARIABLE] ?? '';
-  if (given === '') return addressOfStack(options);
+  if (given === '') return addressOfStack(options, HINTS);
   const url = urlFrom(given, options.url === undefined ? VARIABLE : '--url');
   const [, inUrl] = /\.lambda-url\.([a-z0-9-]+)\./.exec(url.hostname) ?? [];
   const region = inUrl ?? options.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
@@ -31,19 +44,21 @@ export async function exceptionsAddress(options: ConnectionOptions, { env }: Ter
   return { url, region };
 }
 
-async function addressOfStack({ stack, region }: ConnectionOptions): Promise<Address> {
+/** The API's address as the stack's output tells it. */
+export async function addressOfStack(
+  { stack, region }: Omit<ConnectionOptions, 'url'>,
+  hints: Hints,
+): Promise<Address> {
   // The SDK is loaded only where it is needed: `explain` would start slower.
   const { stackOutputs } = await import('../lib/adapters/stack-outputs.ts');
   const found = await stackOutputs(stack, region).catch((error: unknown) => {
-    throw couldNotAsk(error);
+    throw couldNotAsk(error, hints);
   });
   switch (found.kind) {
     case 'no-region':
       throw new InputError('say in which Region the guardrail is deployed: --region eu-west-1');
     case 'no-stack':
-      throw new InputError(
-        `there is no stack ${stack} in ${found.region}: name it by --stack and --region, or the API by --url`,
-      );
+      throw new InputError(`there is no stack ${stack} in ${found.region}: ${hints.stack}`);
     case 'found': {
       const url = found.outputs.get(OUTPUT);
       if (url !== undefined)
@@ -55,10 +70,10 @@ async function addressOfStack({ stack, region }: ConnectionOptions): Promise<Add
   }
 }
 
-function couldNotAsk(error: unknown): Error {
+function couldNotAsk(error: unknown, { instead }: Hints): Error {
   const said = error instanceof Error ? error.message : String(error);
   if (error instanceof Error && error.name === 'CredentialsProviderError') return noCredentials(error);
-  return new FailureError(`the stack could not be looked up (${said}); --url needs no look-up`, {
+  return new FailureError(`the stack could not be looked up (${said}); ${instead} needs no look-up`, {
     cause: error,
   });
 }

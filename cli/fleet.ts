@@ -77,12 +77,17 @@ export async function reachFleet({ account, role = '', region }: FleetOptions): 
   };
 }
 
-/** Says what could not be read, and ends the command accordingly. */
-export function refuseGaps(gaps: readonly Gap[], terminal: Terminal): void {
-  if (gaps.length === 0) return;
+/** Says what could not be read. */
+export function tellGaps(gaps: readonly Gap[], terminal: Terminal): void {
   for (const { accountId, region, problem } of gaps) {
     terminal.error(`guardrail: not read: ${placeWords(accountId, region)}: ${harmless(problem)}\n`);
   }
+}
+
+/** Says what could not be read, and ends the command accordingly. */
+export function refuseGaps(gaps: readonly Gap[], terminal: Terminal): void {
+  if (gaps.length === 0) return;
+  tellGaps(gaps, terminal);
   throw new FailureError(
     `the answer is not complete: ${gaps.length} ${gaps.length === 1 ? 'part' : 'parts'} of the fleet could not be read`,
   );

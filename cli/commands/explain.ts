@@ -2,8 +2,6 @@ import type { Command } from 'commander';
 import { parseDescribedInstances } from '../../lib/boundary/describe-instances.ts';
 import { parseEvent } from '../../lib/boundary/events/parse-event.ts';
 import { parseRecords } from '../../lib/boundary/events/parse-records.ts';
-import { parseExportedExceptions } from '../../lib/boundary/exported-exceptions.ts';
-import type { GuardrailException } from '../../lib/domain/exception/exception.ts';
 import type { Instance } from '../../lib/domain/instance.ts';
 import { explain, type Circumstances, type Explanation } from '../explanation.ts';
 import { InputError } from '../input-error.ts';
@@ -14,6 +12,7 @@ import { pretty } from '../output/pretty.ts';
 import { logFileText } from '../output/summary.ts';
 import { styleFor } from '../output/style.ts';
 import { parseTime } from '../parse-time.ts';
+import { readExceptions } from '../read-exceptions.ts';
 import { nameOf, readJson } from '../read-input.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -74,7 +73,7 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
   const policy = await loadPolicy(options.policy, terminal);
   const described = options.instances === undefined ? null : await readInstances(options.instances, terminal);
   const exceptions =
-    options.exceptions === undefined ? null : await readExceptions(options.exceptions, terminal);
+    options.exceptions === undefined ? null : (await readExceptions(options.exceptions, terminal)).exceptions;
   const json = await readJson(options.event, terminal);
 
   const circumstances: Circumstances = { policy, described, exceptions, at };
@@ -120,11 +119,4 @@ async function readInstances(file: string, terminal: Terminal): Promise<readonly
   if (instances === null)
     throw new InputError(`${nameOf(file)} is not what \`aws ec2 describe-instances\` prints`);
   return instances;
-}
-
-async function readExceptions(file: string, terminal: Terminal): Promise<readonly GuardrailException[]> {
-  const exceptions = parseExportedExceptions(await readJson(file, terminal));
-  if (exceptions === null)
-    throw new InputError(`${nameOf(file)} is not what \`guardrail exceptions export --json\` prints`);
-  return exceptions;
 }

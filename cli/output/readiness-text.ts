@@ -1,8 +1,10 @@
+import type { GuardrailException } from '../../lib/domain/exception/exception.ts';
+import { scopeWords } from '../../lib/domain/exception/exception-words.ts';
 import { nextStep, type NextStep } from '../../lib/domain/fleet/next-step.ts';
 import type { Blocker, DefaultVersion, OpenInstance, Unknown } from '../../lib/domain/fleet/readiness.ts';
 import type { FleetReadiness, PlaceReadiness } from '../../lib/shell/fleet/check-readiness.ts';
 import { commandLines } from './command-lines.ts';
-import { cut, harmless, paragraph, wrapped, type Style } from './style.ts';
+import { cut, harmless, minute, paragraph, wrapped, type Style } from './style.ts';
 
 const COLOUR = { enforced: 'green', ready: 'green', blocked: 'red', unknown: 'yellow' } as const;
 
@@ -13,25 +15,35 @@ const MOST_NAMED = 3;
 const MOST_CHARACTERS = 24;
 
 /** For people: one verdict for each Region, what it rests on, and the next step. */
-export function readinessText({ places, window, at }: FleetReadiness, days: number, style: Style): string {
+export function readinessText(fleet: FleetReadiness, days: number, style: Style): string {
+  const { places, window, at, exceptionsKnown } = fleet;
   const open = places.filter(({ readiness: { verdict } }) => verdict === 'blocked' || verdict === 'unknown');
   const ready = places.filter(({ readiness }) => readiness.verdict === 'ready');
+  const isOpen = open.length + ready.length > 0;
   const blocks = [
     style('bold', wrapped(headline(places, at), 80).join('\n')),
     ...open.map((place) => placeText(place, days, style)),
     ...readyTexts(ready, style),
     ...(open.length === 0 ? [] : [legend(window.since, days)]),
+    ...(isOpen && !exceptionsKnown ? [wrapped(NO_EXCEPTIONS, 80).join('\n')] : []),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
+
+const NO_EXCEPTIONS =
+  'Exceptions were not looked at. Name the stack of the guardrail by --stack, or a file of them by --exceptions: one that is in force blocks.';
 
 function headline(places: readonly PlaceReadiness[], at: Date): string {
   const counts = (['enforced', 'ready', 'blocked', 'unknown'] as const).flatMap((verdict) => {
     const count = places.filter(({ readiness }) => readiness.verdict === verdict).length;
     return count === 0 ? [] : [`${count} ${VERDICT[verdict]}`];
   });
-  const regions = `${places.length} ${places.length === 1 ? 'Region' : 'Regions'}`;
-  return `${regions}: ${counts.join(', ')}, ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${regionsWords(places.length)}: ${counts.join(', ')}, ${minute(at)} UTC`;
+}
+
+/** So many Regions, in words. */
+export function regionsWords(count: number): string {
+  return `${count} ${count === 1 ? 'Region' : 'Regions'}`;
 }
 
 const VERDICT = {
@@ -78,6 +90,8 @@ function blockerText(blocker: Blocker, days: number): string {
   switch (blocker.kind) {
     case 'uses-imdsv1':
       return paragraph('Uses IMDSv1', inUse(blocker.instances, days));
+    case 'live-exceptions':
+      return paragraph('Live exceptions', named(blocker.exceptions.map(exceptionWords), 'exception'));
     case 'allows-imdsv1':
       return paragraph('Allows IMDSv1', unused(blocker.instances));
     case 'launch-templates':
@@ -121,6 +135,10 @@ function unused(instances: readonly OpenInstance[]): string {
     ...(unknown === 0 ? [] : [`${unknown} not known`]),
   ];
   return `${named(instances.map(instanceWords), 'instance')} (${counts.join(', ')})`;
+}
+
+function exceptionWords({ exceptionId, scope, expiresAt }: GuardrailException): string {
+  return harmless(`${exceptionId} for ${scopeWords(scope)} until ${minute(expiresAt)} UTC`);
 }
 
 function instanceWords({ instanceId, name, owner }: Omit<OpenInstance, 'callsWithoutToken'>): string {

@@ -43,6 +43,14 @@ export function retryingBriefly<T>(call: () => Promise<T>, signal: AbortSignal):
   return pRetry(call, { ...PAUSES, signal, retries: BRIEF_RETRIES, shouldConsumeRetry });
 }
 
+/**
+ * The same for a change that others wait behind: given up after some seconds whatever is in its way, too many calls
+ * included.
+ */
+export function retryingAFewTimes<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  return pRetry(call, { ...PAUSES, signal, retries: BRIEF_RETRIES });
+}
+
 /** Whether a service has refused a call as one too many. */
 export function isThrottled(error: unknown): boolean {
   return error instanceof Error && THROTTLED.has(error.name);

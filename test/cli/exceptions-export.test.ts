@@ -209,7 +209,7 @@ describe('guardrail exceptions export --json', () => {
         { exceptionId: 'exc-0000000000000001', changes: [] },
       ],
     });
-    expect(parseExportedExceptions(json)?.map(({ exceptionId }) => exceptionId)).toEqual([
+    expect(parseExportedExceptions(json)?.exceptions.map(({ exceptionId }) => exceptionId)).toEqual([
       ID,
       'exc-0000000000000001',
     ]);

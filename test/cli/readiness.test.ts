@@ -48,6 +48,9 @@ ${ACCOUNT}  ready to be enforced
 
 IMDSv1 was looked for in the last 30 days, since ${since}. Not known:
 CloudWatch has no datapoints, which is not the same as no use.
+
+Exceptions were not looked at. Name the stack of the guardrail by --stack, or a
+file of them by --exceptions: one that is in force blocks.
 `);
   });
 
@@ -107,6 +110,8 @@ CloudWatch has no datapoints, which is not the same as no use.
     const json = JSON.parse(out) as { window: { since: string; until: string } };
     expect(json).toMatchObject({
       complete: true,
+      exceptionsKnown: false,
+      enabling: null,
       places: [
         {
           accountId: ACCOUNT,

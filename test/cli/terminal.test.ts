@@ -6,7 +6,7 @@ function processWith(isTTY: boolean, env: NodeJS.ProcessEnv): NodeJS.Process & {
   const written: string[] = [];
   const stream = (name: string) => ({ isTTY, write: (text: string) => written.push(`${name}: ${text}`) });
   return {
-    stdin: process.stdin,
+    stdin: { isTTY },
     stdout: stream('out'),
     stderr: stream('error'),
     env,
@@ -28,6 +28,18 @@ describe('processTerminal', () => {
 
   it.each([true, false])('shows progress on a terminal only: %s', (isTTY) => {
     expect(processTerminal(processWith(isTTY, {})).progress).toBe(isTTY);
+  });
+
+  it.each([
+    [true, true, true],
+    [true, false, false],
+    [false, true, false],
+  ])('asks only who can read the question and answer it: %s, %s', (stdin, stdout, interactive) => {
+    const around = processWith(stdout, {});
+
+    const terminal = processTerminal(Object.assign(around, { stdin: { isTTY: stdin } }));
+
+    expect(terminal.interactive).toBe(interactive);
   });
 
   it('writes results and errors to streams of their own', () => {

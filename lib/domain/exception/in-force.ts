@@ -5,18 +5,28 @@ import type { Requirements } from '../violations.ts';
 import type { Allowance, ExceptionScope, GuardrailException } from './exception.ts';
 
 /**
- * Whether an exception allows an instance something now: granted by as many as are needed, not over, and the
- * instance still is what the exception is for. This alone decides; what a workflow or a table's expiry does later
- * only tidies up. At the very moment of expiry nothing is allowed any more.
+ * Whether an exception allows an instance something now: it is live where the instance is, and the instance still is
+ * what the exception is for. This alone decides; what a workflow or a table's expiry does later only tidies up.
  */
 export function isInForce(exception: GuardrailException, instance: Instance, now: Date): boolean {
+  return isLive(exception, instance, now) && isInScope(instance, exception.scope);
+}
+
+/**
+ * Whether an exception allows somebody something now, in an account and Region: granted by as many as are needed, and
+ * not over. At the very moment of expiry nothing is allowed any more.
+ */
+export function isLive(
+  { status, approvals, approvalsNeeded, expiresAt, ...exception }: GuardrailException,
+  { accountId, region }: Pick<Instance, 'accountId' | 'region'>,
+  now: Date,
+): boolean {
   return (
-    exception.status === 'granted' &&
-    exception.approvals.length >= Math.max(1, exception.approvalsNeeded) &&
-    now < exception.expiresAt &&
-    exception.accountId === instance.accountId &&
-    exception.region === instance.region &&
-    isInScope(instance, exception.scope)
+    status === 'granted' &&
+    approvals.length >= Math.max(1, approvalsNeeded) &&
+    now < expiresAt &&
+    exception.accountId === accountId &&
+    exception.region === region
   );
 }
 

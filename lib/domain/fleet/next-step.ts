@@ -1,3 +1,4 @@
+import type { GuardrailException } from '../exception/exception.ts';
 import type { InstanceKey } from '../instance.ts';
 import { fixesFor } from '../story/how-to-fix.ts';
 import type { Blocker, DefaultVersion, OpenInstance, Readiness, Some, Unknown } from './readiness.ts';
@@ -30,6 +31,8 @@ function pastBlocker(blocker: Blocker, place: Place): NextStep {
       const words = `Find out what on ${instanceId} still calls IMDSv1, most often an old SDK or agent, and update it. The CloudWatch metric MetadataNoToken tells when it calls.`;
       return { words, command: null };
     }
+    case 'live-exceptions':
+      return endException(blocker.exceptions);
     case 'allows-imdsv1':
       return requireTokens(blocker.instances, place);
     case 'launch-templates':
@@ -45,6 +48,12 @@ function pastBlocker(blocker: Blocker, place: Place): NextStep {
       return { words, command: null };
     }
   }
+}
+
+function endException([{ exceptionId, expiresAt }, ...others]: Some<GuardrailException>): NextStep {
+  const more = others.length === 0 ? '' : `, and the same for ${others.length} more`;
+  const words = `Revoke ${exceptionId} (guardrail exceptions revoke), or wait for its end at ${expiresAt.toISOString()}${more}. While tokens are enforced it would allow nothing.`;
+  return { words, command: null };
 }
 
 function requireTokens([first, ...others]: Some<OpenInstance>, { region }: Place): NextStep {

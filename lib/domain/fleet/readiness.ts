@@ -1,3 +1,4 @@
+import type { GuardrailException } from '../exception/exception.ts';
 import type { Instance } from '../instance.ts';
 import type { MetadataOptionsPatch } from '../metadata-options.ts';
 
@@ -39,6 +40,8 @@ export interface ReadinessEvidence {
   /** Why the use of IMDSv1 is not known, although the instances are; `null`: it was read. */
   readonly usageProblem: string | null;
   readonly defaultVersions: Reading<readonly DefaultVersion[]>;
+  /** The exceptions that allow IMDSv1 there at the moment; none where nobody looked for any. */
+  readonly liveExceptions: readonly GuardrailException[];
 }
 
 /** One or more. */
@@ -47,6 +50,7 @@ export type Some<Item> = readonly [Item, ...Item[]];
 /** What stands in the way. Each would fail, or be locked in as it is, once tokens are enforced. */
 export type Blocker =
   | { readonly kind: 'uses-imdsv1'; readonly instances: Some<OpenInstance> }
+  | { readonly kind: 'live-exceptions'; readonly exceptions: Some<GuardrailException> }
   | { readonly kind: 'allows-imdsv1'; readonly instances: Some<OpenInstance> }
   | { readonly kind: 'launch-templates'; readonly defaultVersions: Some<DefaultVersion> }
   | { readonly kind: 'account-default' }
@@ -90,12 +94,14 @@ export function readinessOf(evidence: ReadinessEvidence): Readiness {
   return { verdict, blockers, unknowns };
 }
 
-function instanceBlockers({ instances }: ReadinessEvidence): Blocker[] {
+function instanceBlockers({ instances, liveExceptions }: ReadinessEvidence): Blocker[] {
   const open = instances.kind === 'read' ? instances.value : [];
   const inUse = open.filter(isUsed).toSorted((one, other) => callsOf(other) - callsOf(one));
   const others = open.filter((instance) => !isUsed(instance));
   return [
     ...some(inUse).map((instances) => ({ kind: 'uses-imdsv1', instances }) as const),
+    // Before the instances that only allow IMDSv1: those may be the ones that an exception is for.
+    ...some(liveExceptions).map((exceptions) => ({ kind: 'live-exceptions', exceptions }) as const),
     ...some(others).map((instances) => ({ kind: 'allows-imdsv1', instances }) as const),
   ];
 }

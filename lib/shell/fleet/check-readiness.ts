@@ -1,3 +1,5 @@
+import type { GuardrailException } from '../../domain/exception/exception.ts';
+import { isLive } from '../../domain/exception/in-force.ts';
 import { IMDSV1_ALLOWED } from '../../domain/fleet/fleet-query.ts';
 import type { Gap } from '../../domain/fleet/fleet-scan.ts';
 import {
@@ -28,6 +30,8 @@ export interface FleetReadiness {
   /** In which calls without a token were looked for. */
   readonly window: Window;
   readonly places: readonly PlaceReadiness[];
+  /** Whether live exceptions were looked for. */
+  readonly exceptionsKnown: boolean;
   /** What could not be read. */
   readonly gaps: readonly Gap[];
 }
@@ -38,6 +42,8 @@ export interface ReadinessOptions {
   readonly policy: Policy;
   /** How far back to look for calls without a token. */
   readonly days: number;
+  /** Those of the guardrail that is deployed there, whatever became of them; `null`: nobody looked for any. */
+  readonly exceptions: readonly GuardrailException[] | null;
 }
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1_000;
@@ -47,7 +53,7 @@ const DAY_MILLISECONDS = 24 * 60 * 60 * 1_000;
  * throws for a Region or an account: what could not be read is a gap, and what hangs on it unknown.
  */
 export async function checkReadiness(
-  { extent, policy, days }: ReadinessOptions,
+  { extent, policy, days, exceptions }: ReadinessOptions,
   ports: ReadinessPorts,
   signal: AbortSignal,
 ): Promise<FleetReadiness> {
@@ -56,16 +62,22 @@ export async function checkReadiness(
   const { results, gaps } = await eachPlace(
     extent,
     ports,
-    (place) => checkPlace(place, policy, window, ports, signal),
+    (place) => checkPlace(place, { policy, window, exceptions: exceptions ?? [] }, ports, signal),
     signal,
   );
-  return { at, window, places: results, gaps: [...gaps, ...results.flatMap(gapsIn)] };
+  const exceptionsKnown = exceptions !== null;
+  return { at, window, places: results, exceptionsKnown, gaps: [...gaps, ...results.flatMap(gapsIn)] };
+}
+
+/** What is the same for all places. */
+interface Circumstances extends Pick<ReadinessOptions, 'policy'> {
+  readonly window: Window;
+  readonly exceptions: readonly GuardrailException[];
 }
 
 async function checkPlace(
   place: Place,
-  policy: Policy,
-  window: Window,
+  { policy, window, exceptions }: Circumstances,
   ports: ReadinessPorts,
   signal: AbortSignal,
 ): Promise<PlaceReadiness> {
@@ -81,8 +93,13 @@ async function checkPlace(
     instances: withUsage(found, usage),
     usageProblem: usage.kind === 'unread' ? usage.problem : null,
     defaultVersions,
+    liveExceptions: exceptions.filter((exception) => allowsImdsv1(exception, place, window.until)),
   };
   return { ...place, readiness: readinessOf(evidence), evidence };
+}
+
+function allowsImdsv1(exception: GuardrailException, place: Place, at: Date): boolean {
+  return exception.allows.httpTokens === 'optional' && isLive(exception, place, at);
 }
 
 async function reading<Value>(answer: Promise<Value>): Promise<Reading<Value>> {

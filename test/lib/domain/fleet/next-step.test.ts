@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nextStep } from '../../../../lib/domain/fleet/next-step.ts';
 import type { Blocker, OpenInstance, Unknown } from '../../../../lib/domain/fleet/readiness.ts';
+import { aGrantedException } from '../../../given.ts';
 
 const place = { region: 'eu-west-1' };
 
@@ -25,6 +26,18 @@ describe('the next step', () => {
       'is to find what still calls IMDSv1',
       { kind: 'uses-imdsv1', instances: [open('i-1', 9)] },
       /^Find out what on i-1 still calls IMDSv1.*MetadataNoToken/,
+      null,
+    ],
+    [
+      'is to revoke an exception, or to wait for its end',
+      { kind: 'live-exceptions', exceptions: [aGrantedException()] },
+      /^Revoke exc-0a1b2c3d4e5f \(guardrail exceptions revoke\), or wait for its end at 2026-03-08T10:00:00\.000Z\. /,
+      null,
+    ],
+    [
+      'is the same for each of several exceptions',
+      { kind: 'live-exceptions', exceptions: [aGrantedException(), aGrantedException()] },
+      /wait for its end at [^ ]+, and the same for 1 more\. /,
       null,
     ],
     [

@@ -7,6 +7,7 @@ import {
   type Readiness,
   type ReadinessEvidence,
 } from '../../../../lib/domain/fleet/readiness.ts';
+import { aGrantedException } from '../../../given.ts';
 
 function read<Value>(value: Value) {
   return { kind: 'read', value } as const;
@@ -24,6 +25,7 @@ function evidence(differences: Partial<ReadinessEvidence> = {}): ReadinessEviden
     instances: read([]),
     usageProblem: null,
     defaultVersions: read([]),
+    liveExceptions: [],
     ...differences,
   };
 }
@@ -59,6 +61,19 @@ describe('an account and Region', () => {
         blockers: [
           { kind: 'uses-imdsv1', instances: [busier, busy] },
           { kind: 'allows-imdsv1', instances: [quiet, unseen] },
+        ],
+        unknowns: [],
+      },
+    ],
+    [
+      'is blocked by exceptions that allow IMDSv1, before the instances that they may be for',
+      { instances: read([quiet, busy]), liveExceptions: [aGrantedException()] },
+      {
+        verdict: 'blocked',
+        blockers: [
+          { kind: 'uses-imdsv1', instances: [busy] },
+          { kind: 'live-exceptions', exceptions: [aGrantedException()] },
+          { kind: 'allows-imdsv1', instances: [quiet] },
         ],
         unknowns: [],
       },

@@ -1,18 +1,19 @@
 import { CreateLaunchTemplateCommand, type RequestLaunchTemplateData } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
+import type { GuardrailException } from '../../../../lib/domain/exception/exception.ts';
 import { checkReadiness } from '../../../../lib/shell/fleet/check-readiness.ts';
 import type { ReadinessPorts } from '../../../../lib/shell/fleet/fleet-ports.ts';
 import type { Ec2Simulator } from '../../../../local/ec2/server.ts';
-import { aPolicy } from '../../../given.ts';
+import { aGrantedException, aPolicy, NOW } from '../../../given.ts';
 import { givenClient } from '../../../local/ec2/given.ts';
-import { ACCOUNT, givenFleet, HOME, never } from './given-fleet.ts';
+import { ACCOUNT, givenFleet, HOME, MEMBER, never } from './given-fleet.ts';
 
 const open = { metadataOptions: { httpTokens: 'optional' } } as const;
 const DAY = 24 * 60 * 60 * 1_000;
 
-function check(ports: ReadinessPorts, regions: readonly string[] | null = null) {
+function check(ports: ReadinessPorts, exceptions: readonly GuardrailException[] | null = null) {
   return checkReadiness(
-    { extent: { accountIds: [ACCOUNT], regions }, policy: aPolicy(), days: 30 },
+    { extent: { accountIds: [ACCOUNT], regions: null }, policy: aPolicy(), days: 30, exceptions },
     ports,
     never,
   );
@@ -140,6 +141,41 @@ describe('readiness', () => {
     const { places } = await check(ports);
 
     expect(places[0]?.readiness.blockers).toEqual([{ kind: 'declarative-policy', message: 'Ask security.' }]);
+  });
+});
+
+describe('an exception', () => {
+  const end = new Date('2026-06-01T00:00:00Z');
+  const live = aGrantedException({ accountId: ACCOUNT, region: HOME, expiresAt: end });
+
+  it.each([
+    ['granted and not over', live, new Date(end.getTime() - 1), 'blocked'],
+    ['at its end', live, end, 'ready'],
+    ['revoked', { ...live, status: 'revoked' }, NOW, 'ready'],
+    ['not approved by anybody', { ...live, approvals: [] }, NOW, 'ready'],
+    ['of another Region', { ...live, region: 'us-east-1' }, NOW, 'ready'],
+    ['of another account', { ...live, accountId: MEMBER }, NOW, 'ready'],
+    ['for the hop limit alone', { ...live, allows: { httpPutResponseHopLimit: 3 } }, NOW, 'ready'],
+  ] as const)('%s decides as of the moment of the check', async (_name, exception, now, verdict) => {
+    const { ports } = await givenFleet({ regions: [HOME] });
+
+    const { places, exceptionsKnown } = await check({ ...ports, now: () => now }, [exception]);
+
+    expect(exceptionsKnown).toBe(true);
+    expect(places[0]?.readiness).toEqual({
+      verdict,
+      blockers: verdict === 'blocked' ? [{ kind: 'live-exceptions', exceptions: [exception] }] : [],
+      unknowns: [],
+    });
+  });
+
+  it('that nobody looked for blocks nothing, and is said to be not known', async () => {
+    const { ports } = await givenFleet({ regions: [HOME] });
+
+    const { places, exceptionsKnown } = await check(ports, null);
+
+    expect(exceptionsKnown).toBe(false);
+    expect(places[0]?.readiness.verdict).toBe('ready');
   });
 });
 

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { fleetConnection } from '../../../../lib/adapters/fleet-connection.ts';
+import { fleetConnection, type FleetConnection } from '../../../../lib/adapters/fleet-connection.ts';
 import { fleetReadiness } from '../../../../lib/adapters/fleet-readiness.ts';
 import type { ReadinessPorts } from '../../../../lib/shell/fleet/fleet-ports.ts';
 import type { SimulatorOptions } from '../../../../local/ec2/options.ts';
@@ -15,7 +15,7 @@ export const never = new AbortController().signal;
 export async function givenFleet(
   options: SimulatorOptions = {},
   roleName = 'scanner',
-): Promise<{ ec2: Ec2Simulator; ports: ReadinessPorts }> {
+): Promise<{ ec2: Ec2Simulator; ports: ReadinessPorts; connection: FleetConnection }> {
   const ec2 = await startEc2Simulator({ accountId: ACCOUNT, region: HOME, ...options });
   onTestFinished(() => ec2.close());
   Object.assign(process.env, {
@@ -27,5 +27,5 @@ export async function givenFleet(
     AWS_ENDPOINT_URL_CLOUDWATCH: ec2.url,
   });
   const connection = fleetConnection({ accountId: ACCOUNT, partition: 'aws', region: HOME }, roleName);
-  return { ec2, ports: fleetReadiness(connection) };
+  return { ec2, ports: fleetReadiness(connection), connection };
 }
