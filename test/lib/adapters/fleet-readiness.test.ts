@@ -15,6 +15,8 @@ function mocked() {
   return { cloudWatch, callsWithoutToken };
 }
 
+const day = new Date('2026-03-01T00:00:00Z');
+
 describe('calls without a token', () => {
   it('are summed up over all pages, zero is known and nothing is not', async () => {
     const { cloudWatch, callsWithoutToken } = mocked();
@@ -22,14 +24,16 @@ describe('calls without a token', () => {
       .on(GetMetricDataCommand, { NextToken: undefined })
       .resolves({
         MetricDataResults: [
-          { Id: 'm0', Values: [3], StatusCode: 'PartialData' },
-          { Id: 'm1', Values: [0, 0], StatusCode: 'Complete' },
+          { Id: 'm0', Timestamps: [day], Values: [3], StatusCode: 'PartialData' },
+          { Id: 'm1', Timestamps: [day, day], Values: [0, 0], StatusCode: 'Complete' },
           { Id: 'm2', Values: [], StatusCode: 'Complete' },
         ],
         NextToken: 'more',
       })
       .on(GetMetricDataCommand, { NextToken: 'more' })
-      .resolves({ MetricDataResults: [{ Id: 'm0', Values: [4], StatusCode: 'Complete' }] });
+      .resolves({
+        MetricDataResults: [{ Id: 'm0', Timestamps: [day], Values: [4], StatusCode: 'Complete' }],
+      });
 
     const calls = await callsWithoutToken(place, ['i-1', 'i-2', 'i-3'], window, never);
 

@@ -65,20 +65,34 @@ describe("an account's defaults", () => {
 });
 
 describe('metric data', () => {
-  it('is summed up by query, and none is not zero', () => {
+  const [one, other] = [new Date('2026-03-01T00:00:00Z'), new Date('2026-03-02T00:00:00Z')];
+
+  it('is datapoints by query, and none is not zero', () => {
     const parts = metricDataParts([
-      { Id: 'm0', Values: [1, 2, 0], StatusCode: 'Complete' },
-      { Id: 'm1', Values: [], StatusCode: 'Complete' },
-      { Id: 'm2', Values: [0], StatusCode: 'PartialData' },
+      { Id: 'm0', Timestamps: [one, other], Values: [1, 2], StatusCode: 'Complete' },
+      { Id: 'm1', Timestamps: [], Values: [], StatusCode: 'Complete' },
+      { Id: 'm2', Timestamps: [one], Values: [0], StatusCode: 'PartialData' },
       { Id: 'm3' },
     ]);
 
     expect(parts).toEqual([
-      { id: 'm0', sum: 3 },
-      { id: 'm1', sum: null },
-      { id: 'm2', sum: 0 },
-      { id: 'm3', sum: null },
+      {
+        id: 'm0',
+        datapoints: [
+          { at: one, calls: 1 },
+          { at: other, calls: 2 },
+        ],
+      },
+      { id: 'm1', datapoints: [] },
+      { id: 'm2', datapoints: [{ at: one, calls: 0 }] },
+      { id: 'm3', datapoints: [] },
     ]);
+  });
+
+  it('that lacks the time of a value is an error', () => {
+    expect(() => metricDataParts([{ Id: 'm0', Timestamps: [one], Values: [1, 2] }])).toThrow(
+      'has not one time for each value',
+    );
   });
 
   it('that CloudWatch could not read is an error', () => {

@@ -1,0 +1,90 @@
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { parseMemory, stored } from '../boundary/stored-record.ts';
+import { entryOfWatch, OPENED, WATCHED } from '../boundary/timeline.ts';
+import type { Watch } from '../domain/fleet/watch.ts';
+import { instanceKey, type InstanceKey } from '../domain/instance.ts';
+import type { SweepPorts } from '../shell/fleet/sweep-ports.ts';
+import type { WatchPorts } from '../shell/fleet/watch-corrected.ts';
+
+/**
+ * What no instance's id leads to: who is looked after, and what was begun and never finished. By the index `timeline`
+ * of the table of records, which is a moment behind the table.
+ */
+export function timeline(
+  tableName: string,
+): Pick<SweepPorts, 'openedIn'> & Pick<WatchPorts, 'watched' | 'saveWatch'> {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const itemsIn = async function* (where: string, upTo: string) {
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName: tableName,
+        IndexName: 'timeline',
+        KeyConditionExpression: 'timeline = :where AND timelineAt <= :upTo',
+        ExpressionAttributeValues: { ':where': where, ':upTo': upTo },
+      },
+    );
+    for await (const { Items = [] } of pages) yield Items;
+  };
+
+  return {
+    openedIn: async (place, before) => {
+      const ids: string[] = [];
+      const prefix = instanceKey({ ...place, instanceId: '' });
+      for await (const items of itemsIn(OPENED, before.toISOString())) {
+        const keys = items.map(({ pk }) => String(pk)).filter((key) => key.startsWith(prefix));
+        ids.push(...keys.map((key) => key.slice(prefix.length)));
+      }
+      return ids;
+    },
+
+    watched: async function* () {
+      for await (const items of itemsIn(WATCHED, 'last')) {
+        yield items.flatMap((item) => {
+          const watch = watchIn(item);
+          return watch === null ? [] : [{ instance: instanceIn(item['pk']), watch }];
+        });
+      }
+    },
+
+    saveWatch: async ({ instance, watch }, after) => {
+      const isOver = after === null;
+      const command = new UpdateCommand({
+        TableName: tableName,
+        Key: { pk: instanceKey(instance), sk: 'memory' },
+        UpdateExpression: isOver
+          ? 'SET watch = :watch REMOVE timeline, timelineAt'
+          : 'SET watch = :watch, timeline = :where, timelineAt = :at',
+        // Not what was corrected anew meanwhile, or is being worked on.
+        ConditionExpression: 'watch.recordId = :recordId AND attribute_not_exists(#open)',
+        ExpressionAttributeNames: { '#open': 'open' },
+        ExpressionAttributeValues: {
+          ':recordId': watch.recordId,
+          ':watch': isOver ? null : stored(after),
+          ...(!isOver && { ':where': WATCHED, ':at': entryOfWatch(after).timelineAt }),
+        },
+      });
+      try {
+        await client.send(command);
+      } catch (error) {
+        // Corrected anew, or being worked on: the next look is at what comes of that.
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+    },
+  };
+}
+
+/** An item that somebody spoiled must not hide the others; whoever guards its instance says that it cannot be read. */
+function watchIn(item: unknown): Watch | null {
+  try {
+    return parseMemory(item).watch;
+  } catch {
+    return null;
+  }
+}
+
+function instanceIn(key: unknown): InstanceKey {
+  const [accountId = '', region = '', instanceId = ''] = String(key).split('/');
+  return { accountId, region, instanceId };
+}

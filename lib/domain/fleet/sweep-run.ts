@@ -1,0 +1,27 @@
+import type { Gap } from './fleet-scan.ts';
+
+/** One look at the fleet with all its changes, from its start to its end. */
+export interface SweepRun {
+  readonly runId: string;
+  readonly startedAt: Date;
+  /** Who asked for it, in words; the schedule as well. */
+  readonly startedBy: string;
+  /** `stopped`: somebody pressed the button; what was begun is finished, and nothing else is changed. */
+  readonly status: 'running' | 'stopped' | 'finished';
+  /** How many instances it may change, and how many it has. */
+  readonly mostChanges: number;
+  readonly changes: number;
+  /** How many accounts and Regions it goes through, and how many of them are done. */
+  readonly places: number;
+  readonly placesDone: number;
+  /** How many instances came to what, by their result. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** What could not be looked at. */
+  readonly gaps: readonly Gap[];
+  readonly finishedAt: Date | null;
+}
+
+/** How many more instances a run may change: none, once it is stopped or over. */
+export function roomOf({ status, mostChanges, changes }: SweepRun): number {
+  return status === 'running' ? Math.max(0, mostChanges - changes) : 0;
+}

@@ -1,0 +1,89 @@
+import { BASELINE_SCOPE } from '../../domain/baseline.ts';
+import type { Gap } from '../../domain/fleet/fleet-scan.ts';
+import type { SweepRun } from '../../domain/fleet/sweep-run.ts';
+import { nextWave, type WaveState } from '../../domain/fleet/wave.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Place } from '../guard-ports.ts';
+import type { Campaign } from './campaign.ts';
+import { eachPlace, type Extent } from './each-place.ts';
+import type { FleetPorts } from './fleet-ports.ts';
+
+/** What conducting a sweep needs of the world. */
+export interface ConductPorts {
+  readonly regionsOf: FleetPorts['regionsOf'];
+  readonly campaign: Campaign;
+  readonly now: () => Date;
+}
+
+/** A sweep as somebody wants it. */
+export interface SweepOrder extends Pick<SweepRun, 'runId' | 'startedAt' | 'startedBy'> {
+  readonly extent: Extent;
+}
+
+/** A sweep that has begun: the accounts and Regions to go through. */
+export interface BegunSweep {
+  readonly places: readonly Place[];
+  /** The accounts that cannot be looked at. */
+  readonly gaps: readonly Gap[];
+}
+
+/**
+ * Begins a sweep: finds its places, and lets each scope that has come through its wave begin the next one. An account
+ * whose Regions cannot be listed stops no other. Begun twice, it is the same sweep.
+ */
+export async function beginSweep(
+  { runId, startedAt, startedBy, extent }: SweepOrder,
+  policy: Policy,
+  ports: ConductPorts,
+  signal: AbortSignal,
+): Promise<BegunSweep> {
+  const { results: places, gaps } = await eachPlace(extent, ports, (place) => Promise.resolve(place), signal);
+  const run: SweepRun = {
+    runId,
+    startedAt,
+    startedBy,
+    status: 'running',
+    mostChanges: policy.fleet.mostChanges,
+    changes: 0,
+    places: places.length,
+    placesDone: 0,
+    counts: {},
+    gaps,
+    finishedAt: null,
+  };
+  if ((await ports.campaign.beginRun(run)) === 'begun') {
+    const { waves, watch } = policy.fleet;
+    await eachScope(policy, ports, (state) => nextWave(state, waves, watch.hours, ports.now()));
+  }
+  return { places, gaps };
+}
+
+/**
+ * Ends a sweep. A scope of whose wave it has left nobody behind for want of room has come through the wave; what could
+ * not be looked at holds up no wave, since nobody knows whether it ever can be.
+ */
+export async function finishSweep(
+  runId: string,
+  policy: Policy,
+  ports: Pick<ConductPorts, 'campaign' | 'now'>,
+): Promise<SweepRun | null> {
+  const run = await ports.campaign.findRun(runId);
+  if (run?.status === 'running' && run.changes < run.mostChanges) {
+    await eachScope(policy, ports, (state) => ({ ...state, sweptAt: run.startedAt }));
+  }
+  await ports.campaign.endRun(runId, 'finished', ports.now());
+  return ports.campaign.findRun(runId);
+}
+
+async function eachScope(
+  { scopes }: Policy,
+  { campaign }: Pick<ConductPorts, 'campaign'>,
+  step: (state: WaveState) => WaveState,
+): Promise<void> {
+  for (const scope of [BASELINE_SCOPE, ...scopes.map(({ name }) => name)]) {
+    const before = await campaign.waveOf(scope);
+    const after = step(before);
+    // Where a watch was faster and has counted or halted, the next sweep decides by that.
+    if (after !== before) await campaign.saveWave(before, after);
+  }
+}
