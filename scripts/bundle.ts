@@ -1,4 +1,5 @@
 import { build, type BuildResult, type Plugin } from 'esbuild';
+import { leanPolicy } from './lean-policy.ts';
 import { lambdaCredentials, leanSdk, neverLoaded } from './lean-sdk.ts';
 import { leanZod } from './lean-zod.ts';
 
@@ -15,7 +16,7 @@ export interface Bundle {
 }
 
 /** What makes a function small and soon ready. */
-const forLambda: readonly Plugin[] = [leanSdk, lambdaCredentials, leanZod];
+const forLambda: readonly Plugin[] = [leanSdk, lambdaCredentials, leanZod, leanPolicy];
 
 /** A person has credentials of any kind, writes JSON schemas, and judges thousands of instances at a time. */
 export const FOR_PEOPLE: readonly Plugin[] = [leanSdk];

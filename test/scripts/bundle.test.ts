@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { bundle } from '../../scripts/bundle.ts';
+import { withoutDescriptions } from '../../scripts/lean-policy.ts';
 import { withBuiltinHttp, withErrors, withLiteralKeys } from '../../scripts/lean-sdk.ts';
 import { withoutBodies, withoutCompiledParsers } from '../../scripts/lean-zod.ts';
 import { zip } from '../../scripts/zip.ts';
@@ -91,6 +92,41 @@ describe('the JSON schemas of zod', () => {
 
     expect(Object.keys(module).sort()).toEqual(['four', 'one', 'two']);
     expect(() => module['one']?.()).toThrow('left out');
+  });
+});
+
+describe("the policy's schemas", () => {
+  test('lose what they say to editors alone', () => {
+    const source = [
+      "const days = wholeNumber({ from: 1, to: 9, preset: 2, description: 'An editor\\'s \"hint\".' });",
+      'const name = text("name").meta({ description: `Not ${BASELINE}.`, default: BASELINE }).exactOptional();',
+    ].join('\n');
+
+    const rewritten = withoutDescriptions(source);
+
+    expect(rewritten).toBe(
+      [
+        'const days = wholeNumber({ from: 1, to: 9, preset: 2, });',
+        'const name = text("name").exactOptional();',
+      ].join('\n'),
+    );
+  });
+
+  test('are not bundled with metadata that is written in another way', () => {
+    const source = "const a = one.meta({ description: 'One.', examples: [{ one: 1 }] });";
+
+    const rewriting = () => withoutDescriptions(source);
+
+    expect(rewriting).toThrow('for editors alone: .meta({ examples');
+  });
+
+  test('are without descriptions in guard', async () => {
+    const { files } = await bundle('guard', join(import.meta.dirname, '../../functions/guard.ts'));
+
+    const code = files.map(({ contents }) => Buffer.from(contents).toString()).join('\n');
+
+    expect(code).toContain('a mapping of launch, drift, existing and expiry');
+    expect(code).not.toContain('For violations that a new instance had from its launch.');
   });
 });
 
