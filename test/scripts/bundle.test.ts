@@ -6,15 +6,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describedInstance, parseDescribedInstances } from '../../lib/boundary/describe-instances.ts';
 import { bundle } from '../../scripts/bundle.ts';
 import { withoutDescriptions } from '../../scripts/lean-policy.ts';
-import { withBuiltinHttp, withErrors, withLiteralKeys } from '../../scripts/lean-sdk.ts';
+import { withBuiltinHttp } from '../../scripts/lean-sdk.ts';
 import { withoutBodies, withoutCompiledParsers } from '../../scripts/lean-zod.ts';
+import { withErrors, withLiteralKeys, withMembers } from '../../scripts/sdk-schemas.ts';
 import { zip } from '../../scripts/zip.ts';
 import { answerTo } from './answers.ts';
-import { callEach } from './operations.ts';
+import { callEach, type CallResult } from './operations.ts';
 
-const requests: { operation: string; body: string; contentType: string | undefined }[] = [];
+interface SeenRequest {
+  readonly operation: string;
+  readonly body: string;
+  readonly contentType: string | undefined;
+}
+
+const requests: SeenRequest[] = [];
 const server = createServer((request, response) => {
   void text(request).then((body) => {
     const operation = operationOf(request, body);
@@ -23,6 +31,7 @@ const server = createServer((request, response) => {
     response.writeHead(answer.status, { 'x-amzn-requestid': 'r' }).end(answer.body);
   });
 });
+const PLACE = { accountId: '111122223333', region: 'eu-central-1' };
 let endpoint = '';
 let directory = '';
 
@@ -49,6 +58,46 @@ describe('the bundled AWS SDK', () => {
 
     expect(actual).toEqual(expected);
     expect(expected.requests).toHaveLength(Object.keys(expected.results).length);
+  });
+
+  test('describes an instance with all that a decision rests on, and nothing else', async () => {
+    const bundled = await importBundled();
+
+    const { describeInstances } = await bundled.callEach(endpoint);
+
+    const instances = parseDescribedInstances(givenBy(describeInstances), PLACE);
+    expect(instances?.[0]).toEqual({
+      instanceId: 'i-1a2b3c4d',
+      ...PLACE,
+      state: 'running',
+      metadataOptions: {
+        state: 'applied',
+        httpTokens: 'optional',
+        httpPutResponseHopLimit: 2,
+        httpEndpoint: 'enabled',
+        httpProtocolIpv6: 'disabled',
+        instanceMetadataTags: 'disabled',
+      },
+      tags: { Name: 'web' },
+      imageId: 'ami-1',
+      instanceProfileArn: 'arn:aws:iam::111122223333:instance-profile/web',
+      managedBy: 'eks.amazonaws.com',
+      firstLaunchedAt: new Date('2026-03-01T10:00:05Z'),
+      clientToken: 'token',
+    });
+    expect(JSON.stringify(describeInstances)).not.toContain('nothing reads this');
+  });
+
+  test('describes every member of an instance that is read', async () => {
+    const bundled = await importBundled();
+    const { describeInstances } = await bundled.callEach(endpoint);
+    const { Reservations } = givenBy(describeInstances) as { Reservations: { Instances: object[] }[] };
+    const missing: string[] = [];
+
+    describedInstance(watched(Reservations[0]?.Instances[0], missing), PLACE);
+
+    // In scripts/lean-sdk.ts, or only in the answer of answers.ts.
+    expect(missing).toEqual([]);
   });
 
   test('is under a third of what it would be by the defaults', async () => {
@@ -78,6 +127,28 @@ describe('the schemas of the SDK', () => {
     const rewritten = withErrors([base, kept, dropped].join('\n'), ['Kept']);
 
     expect(rewritten.trim()).toBe([base, kept].join('\n'));
+  });
+});
+
+describe('a structure of the SDK', () => {
+  const source = [
+    'const _N = "Name";\nconst _T = "Tags";\nconst _S = "State";',
+    'export var Instance$ = [3, n0, _In,\n    0,\n    [_N, _T, _S],',
+    '    [[0, { "ec2QueryName": `Name`,\n "xmlName": _n }], [() => TagList, { "xmlName": _t }], 2]\n];',
+  ].join('\n');
+
+  test('has the members that are read', () => {
+    const rewritten = withMembers(source, { Instance: ['State', 'Tags'] });
+
+    expect(rewritten).toContain('[_S, _T],\n    [2, [() => TagList, { "xmlName": _t }]]\n];');
+    expect(rewritten).not.toContain('ec2QueryName');
+  });
+
+  test('is not bundled without a member that is read', () => {
+    const rewriting = (kept: Record<string, readonly string[]>) => () => withMembers(source, kept);
+
+    expect(rewriting({ Instance: ['State', 'ImageId'] })).toThrow('Instance with State, ImageId');
+    expect(rewriting({ Reservation: ['State'] })).toThrow('Reservation with State');
   });
 });
 
@@ -182,7 +253,25 @@ async function importBundled(): Promise<{ callEach: typeof callEach }> {
 async function observed(run: () => ReturnType<typeof callEach>) {
   requests.length = 0;
   const results = await run();
-  return { results, requests: [...requests] };
+  const answer = givenBy(results['describeInstances']);
+  const judged = { ...answer, Reservations: parseDescribedInstances(answer, PLACE) };
+  return { results: { ...results, describeInstances: judged }, requests: [...requests] };
+}
+
+/** The same value, which tells the SDK's names, in upper case, of members that are read and not there. */
+function watched(value: unknown, missing: string[]): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  return new Proxy(value, {
+    get: (target, key, receiver) => {
+      if (!(key in target) && /^[A-Z]/.test(String(key))) missing.push(String(key));
+      return watched(Reflect.get(target, key, receiver), missing);
+    },
+  });
+}
+
+function givenBy(result: CallResult | undefined): object {
+  if (result === undefined || !('given' in result)) throw new Error('The call failed');
+  return result.given as object;
 }
 
 function operationOf(request: IncomingMessage, body: string): string {
