@@ -47,6 +47,7 @@ const answers: Readonly<Record<string, string>> = {
   GetParameter: '{"Parameter":{"Name":"/policy","Value":"{}","Version":3,"LastModifiedDate":1772359200.5}}',
   // The SDK compares the digest with that of what it sent.
   SendMessage: '{"MessageId":"m","MD5OfMessageBody":"1cb251ec0d568de6a929b520c4aed8d1"}',
+  PutEvents: '{"FailedEntryCount":0,"Entries":[{"EventId":"e"}]}',
   AssumeRole:
     '<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>S</SecretAccessKey><SessionToken>T</SessionToken><Expiration>2026-03-01T11:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>',
 };

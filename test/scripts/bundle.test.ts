@@ -20,13 +20,16 @@ interface SeenRequest {
   readonly operation: string;
   readonly body: string;
   readonly contentType: string | undefined;
+  /** By whom, for which Region and service, and which headers it is signed with. */
+  readonly signed: string | undefined;
 }
 
 const requests: SeenRequest[] = [];
 const server = createServer((request, response) => {
   void text(request).then((body) => {
     const operation = operationOf(request, body);
-    requests.push({ operation, body, contentType: request.headers['content-type'] });
+    const signed = request.headers.authorization?.replace(/\/\d{8}\/|Signature=.*/g, '');
+    requests.push({ operation, body, contentType: request.headers['content-type'], signed });
     const answer = answerTo(operation, body);
     response.writeHead(answer.status, { 'x-amzn-requestid': 'r' }).end(answer.body);
   });
@@ -226,6 +229,16 @@ describe('what starts sooner when it is rewritten', () => {
     const code = files.map(({ contents }) => Buffer.from(contents).toString()).join('\n');
 
     expect(code).toContain('process.getBuiltinModule("node:http")');
+  });
+
+  test('is guard without what the SDK brings for cases that it never meets', async () => {
+    const { packages } = await bundle('guard', join(import.meta.dirname, '../../functions/guard.ts'));
+
+    const weightOf = (name: string) => packages.get(name) ?? 0;
+
+    expect(packages.has('obliterator')).toBe(false);
+    expect(weightOf('mnemonist')).toBeLessThan(200);
+    expect(weightOf('@aws-sdk/signature-v4-multi-region')).toBeLessThan(200);
   });
 });
 
