@@ -7,11 +7,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { describedInstance, parseDescribedInstances } from '../../lib/boundary/describe-instances.ts';
-import { bundle } from '../../scripts/bundle.ts';
-import { withoutDescriptions } from '../../scripts/lean-policy.ts';
+import { bundle, type Bundle } from '../../scripts/bundle.ts';
 import { withBuiltinHttp } from '../../scripts/lean-sdk.ts';
 import { withoutBodies, withoutCompiledParsers } from '../../scripts/lean-zod.ts';
-import { withErrors, withLiteralKeys, withMembers } from '../../scripts/sdk-schemas.ts';
 import { zip } from '../../scripts/zip.ts';
 import { answerTo } from './answers.ts';
 import { callEach, type CallResult } from './operations.ts';
@@ -113,48 +111,6 @@ describe('the bundled AWS SDK', () => {
   });
 });
 
-describe('the schemas of the SDK', () => {
-  test('get literal keys for constants of the same file only', () => {
-    const source = 'const _HT = "HttpTokens";\nexport var a = { [_HT]: 1, [_Other]: 2, b: [_HT] };';
-
-    const rewritten = withLiteralKeys(source);
-
-    expect(rewritten).toContain('{ "HttpTokens": 1, [_Other]: 2, b: [_HT] }');
-  });
-
-  test('keep the base exception and the errors that are told apart by class', () => {
-    const base = '_s_registry.registerError(SSMServiceException$, SSMServiceException);';
-    const kept = 'n0_registry.registerError(Kept$, Kept);';
-    const dropped = 'n0_registry.registerError(Dropped$, Dropped);';
-
-    const rewritten = withErrors([base, kept, dropped].join('\n'), ['Kept']);
-
-    expect(rewritten.trim()).toBe([base, kept].join('\n'));
-  });
-});
-
-describe('a structure of the SDK', () => {
-  const source = [
-    'const _N = "Name";\nconst _T = "Tags";\nconst _S = "State";',
-    'export var Instance$ = [3, n0, _In,\n    0,\n    [_N, _T, _S],',
-    '    [[0, { "ec2QueryName": `Name`,\n "xmlName": _n }], [() => TagList, { "xmlName": _t }], 2]\n];',
-  ].join('\n');
-
-  test('has the members that are read', () => {
-    const rewritten = withMembers(source, { Instance: ['State', 'Tags'] });
-
-    expect(rewritten).toContain('[_S, _T],\n    [2, [() => TagList, { "xmlName": _t }]]\n];');
-    expect(rewritten).not.toContain('ec2QueryName');
-  });
-
-  test('is not bundled without a member that is read', () => {
-    const rewriting = (kept: Record<string, readonly string[]>) => () => withMembers(source, kept);
-
-    expect(rewriting({ Instance: ['State', 'ImageId'] })).toThrow('Instance with State, ImageId');
-    expect(rewriting({ Reservation: ['State'] })).toThrow('Reservation with State');
-  });
-});
-
 describe('the JSON schemas of zod', () => {
   test('are left out under the names that the rest of zod refers to', async () => {
     const source =
@@ -166,41 +122,6 @@ describe('the JSON schemas of zod', () => {
 
     expect(Object.keys(module).sort()).toEqual(['four', 'one', 'two']);
     expect(() => module['one']?.()).toThrow('left out');
-  });
-});
-
-describe("the policy's schemas", () => {
-  test('lose what they say to editors alone', () => {
-    const source = [
-      "const days = wholeNumber({ from: 1, to: 9, preset: 2, description: 'An editor\\'s \"hint\".' });",
-      'const name = text("name").meta({ description: `Not ${BASELINE}.`, default: BASELINE }).exactOptional();',
-    ].join('\n');
-
-    const rewritten = withoutDescriptions(source);
-
-    expect(rewritten).toBe(
-      [
-        'const days = wholeNumber({ from: 1, to: 9, preset: 2, });',
-        'const name = text("name").exactOptional();',
-      ].join('\n'),
-    );
-  });
-
-  test('are not bundled with metadata that is written in another way', () => {
-    const source = "const a = one.meta({ description: 'One.', examples: [{ one: 1 }] });";
-
-    const rewriting = () => withoutDescriptions(source);
-
-    expect(rewriting).toThrow('for editors alone: .meta({ examples');
-  });
-
-  test('are without descriptions in guard', async () => {
-    const { files } = await bundle('guard', join(import.meta.dirname, '../../functions/guard.ts'));
-
-    const code = files.map(({ contents }) => Buffer.from(contents).toString()).join('\n');
-
-    expect(code).toContain('a mapping of launch, drift, existing and expiry');
-    expect(code).not.toContain('For violations that a new instance had from its launch.');
   });
 });
 
@@ -224,21 +145,32 @@ describe('what starts sooner when it is rewritten', () => {
   });
 
   test('is what guard makes its calls with', async () => {
-    const { files } = await bundle('guard', join(import.meta.dirname, '../../functions/guard.ts'));
+    const { files } = await bundledGuard();
 
     const code = files.map(({ contents }) => Buffer.from(contents).toString()).join('\n');
 
     expect(code).toContain('process.getBuiltinModule("node:http")');
   });
+});
 
-  test('is guard without what the SDK brings for cases that it never meets', async () => {
-    const { packages } = await bundle('guard', join(import.meta.dirname, '../../functions/guard.ts'));
+describe('the bundled guard', () => {
+  test('is without what the SDK brings for cases that it never meets', async () => {
+    const { packages } = await bundledGuard();
 
     const weightOf = (name: string) => packages.get(name) ?? 0;
 
     expect(packages.has('obliterator')).toBe(false);
     expect(weightOf('mnemonist')).toBeLessThan(200);
     expect(weightOf('@aws-sdk/signature-v4-multi-region')).toBeLessThan(200);
+  });
+
+  test('is without what the policy says to editors alone', async () => {
+    const { files } = await bundledGuard();
+
+    const code = files.map(({ contents }) => Buffer.from(contents).toString()).join('\n');
+
+    expect(code).toContain('a mapping of launch, drift, existing and expiry');
+    expect(code).not.toContain('For violations that a new instance had from its launch.');
   });
 });
 
@@ -261,6 +193,10 @@ async function importBundled(): Promise<{ callEach: typeof callEach }> {
   const { files } = await bundle('operations', join(import.meta.dirname, 'operations.ts'));
   await Promise.all(files.map(({ name, contents }) => writeFile(join(directory, name), contents)));
   return (await import(join(directory, 'operations.mjs'))) as { callEach: typeof callEach };
+}
+
+function bundledGuard(): Promise<Bundle> {
+  return bundle('guard', join(import.meta.dirname, '../../functions/guard.ts'));
 }
 
 async function observed(run: () => ReturnType<typeof callEach>) {
