@@ -1,6 +1,6 @@
 import { build, type BuildOptions } from 'esbuild';
-import { leanSdk, neverLoaded } from '../scripts/lean-sdk.ts';
-import { leanZod } from '../scripts/lean-zod.ts';
+import { FOR_LAMBDA } from '../scripts/bundle.ts';
+import { neverLoaded } from '../scripts/lean-sdk.ts';
 import { table } from './table.ts';
 
 /** What the guard uses of each library, and for some the way that it avoids. */
@@ -24,7 +24,7 @@ const esModules: BuildOptions = { mainFields: ['module', 'main'] };
 const asShipped: BuildOptions = {
   ...esModules,
   external: [...neverLoaded],
-  plugins: [leanSdk, leanZod],
+  plugins: [...FOR_LAMBDA],
 };
 
 /** Bundles each library alone, in three ways, and prints KB minified. Each AWS client brings the same SDK core. */

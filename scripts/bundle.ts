@@ -1,4 +1,6 @@
 import { build, type BuildResult, type Plugin } from 'esbuild';
+import { leanPolicy } from './lean-policy.ts';
+import { leanRarities } from './lean-rarities.ts';
 import { lambdaCredentials, leanSdk, neverLoaded } from './lean-sdk.ts';
 import { leanZod } from './lean-zod.ts';
 
@@ -15,7 +17,7 @@ export interface Bundle {
 }
 
 /** What makes a function small and soon ready. */
-const forLambda: readonly Plugin[] = [leanSdk, lambdaCredentials, leanZod];
+export const FOR_LAMBDA: readonly Plugin[] = [leanSdk, lambdaCredentials, leanRarities, leanZod, leanPolicy];
 
 /** A person has credentials of any kind, writes JSON schemas, and judges thousands of instances at a time. */
 export const FOR_PEOPLE: readonly Plugin[] = [leanSdk];
@@ -27,7 +29,7 @@ export const FOR_PEOPLE: readonly Plugin[] = [leanSdk];
 export async function bundle(
   name: string,
   entryPoint: string,
-  plugins: readonly Plugin[] = forLambda,
+  plugins: readonly Plugin[] = FOR_LAMBDA,
 ): Promise<Bundle> {
   const result = await build({
     entryPoints: { [name]: entryPoint },

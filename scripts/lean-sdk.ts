@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
+import { withErrors, withLiteralKeys, withMembers } from './sdk-schemas.ts';
 
 const schemaFiles = /@aws-sdk[\\/](client-[^\\/]+)[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/;
 const clientManifests = /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/;
@@ -23,6 +24,34 @@ const errorsByClass: Readonly<Record<string, readonly string[]>> = {
   'client-sts': [],
 };
 
+/**
+ * What is read of these structures of answers, for each client: by lib/boundary/describe-instances.ts. Their other
+ * members do not come. Of a structure that is not listed all members do.
+ */
+const membersRead: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'client-ec2': {
+    Reservation: ['Instances'],
+    Instance: [
+      'InstanceId',
+      'ImageId',
+      'ClientToken',
+      'State',
+      'IamInstanceProfile',
+      'Operator',
+      'Placement',
+      'MetadataOptions',
+      'Tags',
+      'RootDeviceName',
+      'BlockDeviceMappings',
+      'NetworkInterfaces',
+    ],
+    EbsInstanceBlockDevice: ['AttachTime'],
+    InstanceNetworkInterface: ['Attachment'],
+    InstanceNetworkInterfaceAttachment: ['DeviceIndex', 'AttachTime'],
+    Placement: ['AvailabilityZone'],
+  },
+};
+
 /** Modules that the SDK imports dynamically and never on Node or never for these services. */
 export const neverLoaded: readonly string[] = ['bowser', '@smithy/core/event-streams'];
 
@@ -31,8 +60,9 @@ export const leanSdk: Plugin = {
   name: 'lean-sdk',
   setup(build) {
     build.onLoad({ filter: schemaFiles }, async ({ path }) => {
-      const source = withLiteralKeys(await readFile(path, 'utf8'));
-      const kept = errorsByClass[schemaFiles.exec(path)?.[1] ?? ''];
+      const client = schemaFiles.exec(path)?.[1] ?? '';
+      const source = withMembers(withLiteralKeys(await readFile(path, 'utf8')), membersRead[client] ?? {});
+      const kept = errorsByClass[client];
       return { contents: kept === undefined ? source : withErrors(source, kept) };
     });
     // Of its package.json a client reads the version, for the user agent.
@@ -60,27 +90,6 @@ export const lambdaCredentials: Plugin = {
     }));
   },
 };
-
-/**
- * The source with every computed key that is a constant text of the same file written as that text.
- * The SDK writes the keys of its schemas as `[_HT]: …` with `const _HT = "HttpTokens"`. A computed key might have
- * a side effect, so esbuild keeps every object that has one, and with it the schemas of all operations.
- */
-export function withLiteralKeys(source: string): string {
-  const declarations = [...source.matchAll(/^const (_\w+) = ("(?:[^"\\]|\\.)*");$/gm)];
-  const constants = new Map(declarations.map(([, name = '', text = '']) => [name, text]));
-  return source.replaceAll(/\[(_\w+)\]:/g, (key, name: string) => {
-    const text = constants.get(name);
-    return text === undefined ? key : `${text}:`;
-  });
-}
-
-/** The source with only these of the service's own errors registered, and always its base exception. */
-export function withErrors(source: string, kept: readonly string[]): string {
-  return source.replaceAll(/^n0_registry\.registerError\((\w+)\$, .*\);$/gm, (registration, name: string) =>
-    kept.includes(name) ? registration : '',
-  );
-}
 
 /**
  * The source with `node:http` got as it is, not imported. To import it, Node reads each of its exports, and one

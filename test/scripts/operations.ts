@@ -5,6 +5,7 @@ import {
   EC2ServiceException,
   ModifyInstanceMetadataOptionsCommand,
 } from '@aws-sdk/client-ec2';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -35,6 +36,7 @@ export async function callEach(endpoint: string): Promise<Record<string, CallRes
     failedCondition: () => document.send(new UpdateCommand({ TableName: 'held', Key: key })),
     publishBatch: () => new SNSClient(configuration).send(publish),
     sendMessage: () => new SQSClient(configuration).send(message),
+    putEvents: () => new EventBridgeClient(configuration).send(events),
     getParameter: () => new SSMClient(configuration).send(new GetParameterCommand({ Name: '/policy' })),
     parameterNotFound: () => new SSMClient(configuration).send(new GetParameterCommand({ Name: '/missing' })),
     assumeRole: () => new STSClient(configuration).send(assume),
@@ -52,6 +54,10 @@ const publish = new PublishBatchCommand({
 const message = new SendMessageCommand({
   QueueUrl: 'https://sqs.eu-central-1.amazonaws.com/111122223333/answers',
   MessageBody: 'text',
+});
+
+const events = new PutEventsCommand({
+  Entries: [{ Source: 'imds-guardrail', DetailType: 'finding', Detail: '{}' }],
 });
 
 const assume = new AssumeRoleCommand({

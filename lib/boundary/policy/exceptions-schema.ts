@@ -44,30 +44,30 @@ export const exceptionsSchema = z
             'Who may approve. None: there are no exceptions. The first approver takes a deployment, and so does each e-mail address.',
         })
         .exactOptional(),
-      approvalsNeeded: wholeNumber(
-        1,
-        5,
-        DEFAULT_EXCEPTIONS.approvalsNeeded,
-        'How many approvers have to say yes. One who says no is enough for a no.',
-      ),
-      longestDays: wholeNumber(
-        1,
-        365,
-        DEFAULT_EXCEPTIONS.longestDays,
-        'The longest that an exception may last.',
-      ),
-      answerWithinHours: wholeNumber(
-        1,
-        14 * 24,
-        DEFAULT_EXCEPTIONS.answerWithinHours,
-        'How long approvers have time. No answer is a no.',
-      ),
-      remindHoursBefore: wholeNumber(
-        1,
-        14 * 24,
-        DEFAULT_EXCEPTIONS.remindHoursBefore,
-        'How long before its end the owner is reminded.',
-      ),
+      approvalsNeeded: wholeNumber({
+        from: 1,
+        to: 5,
+        preset: DEFAULT_EXCEPTIONS.approvalsNeeded,
+        description: 'How many approvers have to say yes. One who says no is enough for a no.',
+      }),
+      longestDays: wholeNumber({
+        from: 1,
+        to: 365,
+        preset: DEFAULT_EXCEPTIONS.longestDays,
+        description: 'The longest that an exception may last.',
+      }),
+      answerWithinHours: wholeNumber({
+        from: 1,
+        to: 14 * 24,
+        preset: DEFAULT_EXCEPTIONS.answerWithinHours,
+        description: 'How long approvers have time. No answer is a no.',
+      }),
+      remindHoursBefore: wholeNumber({
+        from: 1,
+        to: 14 * 24,
+        preset: DEFAULT_EXCEPTIONS.remindHoursBefore,
+        description: 'How long before its end the owner is reminded.',
+      }),
       channel: channel
         .nullable()
         .meta({

@@ -16,23 +16,30 @@ const percentage = z.int(must('a whole number from 1 to 100')).min(1).max(100);
 const evidenceSchema = z
   .strictObject(
     {
-      days: wholeNumber(1, 60, evidence.days, 'For how many days nothing may have used IMDSv1.'),
-      whenUnknown: oneOf(
-        ['audit', 'enforce'],
-        evidence.whenUnknown,
-        'Where nobody knows whether IMDSv1 is used: audit reports, enforce changes it all the same.',
-      ),
-      whenUsed: oneOf(
-        ['report', 'request-exception'],
-        evidence.whenUsed,
-        'Where it is used, nothing is changed, and its owner told; request-exception also asks the approvers.',
-      ),
-      exceptionDays: wholeNumber(
-        1,
-        365,
-        evidence.exceptionDays,
-        'For how many days such an exception is asked, as far as exceptions.longestDays allows.',
-      ),
+      days: wholeNumber({
+        from: 1,
+        to: 60,
+        preset: evidence.days,
+        description: 'For how many days nothing may have used IMDSv1.',
+      }),
+      whenUnknown: oneOf({
+        values: ['audit', 'enforce'],
+        preset: evidence.whenUnknown,
+        description:
+          'Where nobody knows whether IMDSv1 is used: audit reports, enforce changes it all the same.',
+      }),
+      whenUsed: oneOf({
+        values: ['report', 'request-exception'],
+        preset: evidence.whenUsed,
+        description:
+          'Where it is used, nothing is changed, and its owner told; request-exception also asks the approvers.',
+      }),
+      exceptionDays: wholeNumber({
+        from: 1,
+        to: 365,
+        preset: evidence.exceptionDays,
+        description: 'For how many days such an exception is asked, as far as exceptions.longestDays allows.',
+      }),
     },
     must('a mapping of days, whenUnknown, whenUsed and exceptionDays'),
   )
@@ -41,7 +48,12 @@ const evidenceSchema = z
 const wavesSchema = z
   .strictObject(
     {
-      canary: wholeNumber(1, 1_000, waves.canary, 'How many instances of a scope are changed first.'),
+      canary: wholeNumber({
+        from: 1,
+        to: 1_000,
+        preset: waves.canary,
+        description: 'How many instances of a scope are changed first.',
+      }),
       percentages: z
         .array(percentage, must('a list of percentages, as in [10, 50, 100]'))
         .min(1, must('a list of percentages, as in [10, 50, 100]'))
@@ -50,12 +62,13 @@ const wavesSchema = z
           default: waves.percentages,
         })
         .exactOptional(),
-      haltAbovePercent: wholeNumber(
-        0,
-        100,
-        waves.haltAbovePercent,
-        'A scope halts when calls are refused on more of the instances changed in its wave, in percent.',
-      ),
+      haltAbovePercent: wholeNumber({
+        from: 0,
+        to: 100,
+        preset: waves.haltAbovePercent,
+        description:
+          'A scope halts when calls are refused on more of the instances changed in its wave, in percent.',
+      }),
     },
     must('a mapping of canary, percentages and haltAbovePercent'),
   )
@@ -64,23 +77,24 @@ const wavesSchema = z
 const watchSchema = z
   .strictObject(
     {
-      hours: wholeNumber(
-        1,
-        14 * 24,
-        watch.hours,
-        'For how many hours after a change refused calls are looked for. No wave begins before.',
-      ),
-      whenRefused: oneOf(
-        ['report', 'roll-back'],
-        watch.whenRefused,
-        'report tells the owner; roll-back also gives back what it had, until a person confirms that or time is up.',
-      ),
-      confirmWithinHours: wholeNumber(
-        1,
-        7 * 24,
-        watch.confirmWithinHours,
-        'For how many hours something is given back that nobody confirms.',
-      ),
+      hours: wholeNumber({
+        from: 1,
+        to: 14 * 24,
+        preset: watch.hours,
+        description: 'For how many hours after a change refused calls are looked for. No wave begins before.',
+      }),
+      whenRefused: oneOf({
+        values: ['report', 'roll-back'],
+        preset: watch.whenRefused,
+        description:
+          'report tells the owner; roll-back also gives back what it had, until a person confirms that or time is up.',
+      }),
+      confirmWithinHours: wholeNumber({
+        from: 1,
+        to: 7 * 24,
+        preset: watch.confirmWithinHours,
+        description: 'For how many hours something is given back that nobody confirms.',
+      }),
     },
     must('a mapping of hours, whenRefused and confirmWithinHours'),
   )
@@ -106,12 +120,12 @@ export const fleetSchema = z
         .array(region, must('a list of Regions ([] for all that are enabled)'))
         .meta({ description: 'The Regions to look at; [] for all that are enabled.' })
         .exactOptional(),
-      mostChanges: wholeNumber(
-        1,
-        100_000,
-        DEFAULT_FLEET.mostChanges,
-        'How many instances one sweep may change.',
-      ),
+      mostChanges: wholeNumber({
+        from: 1,
+        to: 100_000,
+        preset: DEFAULT_FLEET.mostChanges,
+        description: 'How many instances one sweep may change.',
+      }),
       evidence: evidenceSchema.exactOptional(),
       waves: wavesSchema.exactOptional(),
       watch: watchSchema.exactOptional(),

@@ -3,7 +3,7 @@ import { LONGEST_MUTE_DAYS } from '../../domain/notifications/mute.ts';
 import { findingSchema } from '../parse-finding.ts';
 import { accounts, regions, tags } from './match-parts.ts';
 import { DEFAULT_NOTIFICATIONS } from './policy-defaults.ts';
-import { formed, oneOf, someOf, text } from './schema-parts.ts';
+import { formed, oneOf, someOf, text, type ForEditors } from './schema-parts.ts';
 import { must } from './wording.ts';
 
 const { severity, kind } = findingSchema.shape;
@@ -31,16 +31,18 @@ const matchSchema = z
 const slackSchema = z
   .strictObject(
     {
-      secretParameter: parameterName(
-        '/imds-guardrail/slack',
-        DEFAULT_NOTIFICATIONS.slack.secretParameter,
-        'The SSM parameter (SecureString) with the bot token or the webhook’s URL; null for no Slack. Takes a deployment.',
-      ),
-      signingSecretParameter: parameterName(
-        '/imds-guardrail/slack-signing-secret',
-        DEFAULT_NOTIFICATIONS.slack.signingSecretParameter,
-        'The SSM parameter (SecureString) with the app’s signing secret; null for messages without buttons. Takes a deployment.',
-      ),
+      secretParameter: parameterName({
+        example: '/imds-guardrail/slack',
+        preset: DEFAULT_NOTIFICATIONS.slack.secretParameter,
+        description:
+          'The SSM parameter (SecureString) with the bot token or the webhook’s URL; null for no Slack. Takes a deployment.',
+      }),
+      signingSecretParameter: parameterName({
+        example: '/imds-guardrail/slack-signing-secret',
+        preset: DEFAULT_NOTIFICATIONS.slack.signingSecretParameter,
+        description:
+          'The SSM parameter (SecureString) with the app’s signing secret; null for messages without buttons. Takes a deployment.',
+      }),
       channel: channel
         .meta({
           description: 'Where findings go that no route matches.',
@@ -112,16 +114,17 @@ export const notificationsSchema = z
         .array(muteSchema, must('a list of mutes ([] for none)'))
         .meta({ description: 'Findings that are not told in Slack for a while; everything else goes on.' })
         .exactOptional(),
-      securityHub: oneOf(
-        switches,
-        DEFAULT_NOTIFICATIONS.securityHub,
-        'Import findings into Security Hub, which must be enabled in the account. Takes a deployment.',
-      ),
-      eventBus: oneOf(
-        switches,
-        DEFAULT_NOTIFICATIONS.eventBus,
-        'Put findings on the default event bus for others to build on. Takes a deployment.',
-      ),
+      securityHub: oneOf({
+        values: switches,
+        preset: DEFAULT_NOTIFICATIONS.securityHub,
+        description:
+          'Import findings into Security Hub, which must be enabled in the account. Takes a deployment.',
+      }),
+      eventBus: oneOf({
+        values: switches,
+        preset: DEFAULT_NOTIFICATIONS.eventBus,
+        description: 'Put findings on the default event bus for others to build on. Takes a deployment.',
+      }),
     },
     must('a mapping of slack, ownerTag, quietHours, mutes, securityHub and eventBus'),
   )
@@ -134,10 +137,14 @@ function listed<Value extends string>(values: Readonly<Record<Value, Value>>, wh
   return someOf(z.enum(values, must(`one of ${Object.keys(values).join(', ')}`)), what).exactOptional();
 }
 
-function parameterName(example: string, otherwise: string | null, description: string) {
+interface ParameterName extends ForEditors<string | null> {
+  readonly example: string;
+}
+
+function parameterName({ example, preset, description }: ParameterName) {
   return formed(`the name of an SSM parameter, as in ${example}, or null`, /^\/[\w./-]{1,200}$/)
     .nullable()
-    .meta({ description, default: otherwise })
+    .meta({ description, default: preset })
     .exactOptional();
 }
 

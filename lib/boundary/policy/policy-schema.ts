@@ -61,12 +61,12 @@ export const policyFileSchema = z
         .literal(1, must('1, the version of this format'))
         .meta({ description: 'The version of this format.', default: 1 })
         .exactOptional(),
-      newInstanceMinutes: wholeNumber(
-        1,
-        7 * 24 * 60,
-        DEFAULT_NEW_INSTANCE_MINUTES,
-        'Minutes after its first launch in which an instance counts as new.',
-      ),
+      newInstanceMinutes: wholeNumber({
+        from: 1,
+        to: 7 * 24 * 60,
+        preset: DEFAULT_NEW_INSTANCE_MINUTES,
+        description: 'Minutes after its first launch in which an instance counts as new.',
+      }),
       containerHosts: containerHostsSchema.exactOptional(),
       baseline: z
         .strictObject(baselineKeys, must('a mapping of options'))

@@ -1,20 +1,37 @@
 import * as z from 'zod';
 import { must } from './wording.ts';
 
-/** A key with a closed set of values. `preset` is its default, which editors show. */
-export function oneOf<const Values extends readonly [string, ...string[]]>(
-  values: Values,
-  preset: Values[number],
-  description: string,
-) {
+/** What editors show of a key: what it is for, and `preset`, its default. */
+export interface ForEditors<Value> {
+  readonly preset: Value;
+  readonly description: string;
+}
+
+/** A closed set of values. */
+interface Choice<Values extends readonly [string, ...string[]]> extends ForEditors<Values[number]> {
+  readonly values: Values;
+}
+
+/** A closed range. */
+interface Range extends ForEditors<number> {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A key with a closed set of values. */
+export function oneOf<const Values extends readonly [string, ...string[]]>({
+  values,
+  preset,
+  description,
+}: Choice<Values>) {
   return z
     .enum(values, must(`one of ${values.join(', ')}`))
     .meta({ description, default: preset })
     .exactOptional();
 }
 
-/** A key with a whole number in a closed range. `preset` is its default, which editors show. */
-export function wholeNumber(from: number, to: number, preset: number, description: string) {
+/** A key with a whole number in a closed range. */
+export function wholeNumber({ from, to, preset, description }: Range) {
   const wording = must(`a whole number from ${from} to ${to}`);
   return z
     .int(wording)
