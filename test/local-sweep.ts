@@ -2,6 +2,7 @@ import { campaign } from '../lib/adapters/campaign.ts';
 import { fleetConnection } from '../lib/adapters/fleet-connection.ts';
 import { fleetInstances } from '../lib/adapters/fleet-instances.ts';
 import { imdsMetric } from '../lib/adapters/imds-metrics.ts';
+import { imdsV1Sightings, type ImdsV1Sightings } from '../lib/adapters/imdsv1-sightings.ts';
 import { sweepPorts } from '../lib/adapters/sweep-ports.ts';
 import { timeline } from '../lib/adapters/timeline.ts';
 import type { Finding } from '../lib/domain/finding.ts';
@@ -41,6 +42,7 @@ export interface LocalSweep {
   readonly tables: LocalTables;
   readonly clock: ManualClock;
   readonly ports: SweepPorts;
+  readonly noteSighting: ImdsV1Sightings['noteSighting'];
   /** Those for whom an exception was asked, and those that were to be rolled back. */
   readonly asked: Finding[];
   readonly rolledBack: Finding[];
@@ -123,6 +125,7 @@ export async function startLocalSweep(options: SimulatorOptions = {}): Promise<L
     tables,
     clock,
     ports,
+    noteSighting: imdsV1Sightings(tables.recordsTableName).noteSighting,
     asked,
     rolledBack,
     sweep: async (policy, { runId = `run-${(runs += 1)}`, extent = {}, ports: changed, timeOf } = {}) => {
