@@ -193,7 +193,7 @@ describe('a sweep in trouble', () => {
       guard: { ...ports.guard, exceptionsIn: () => Promise.resolve([exception]) },
     });
 
-    const { results } = await fleet.local.sweep(atOnce, { ports: excepted });
+    const { results } = await fleet.local.sweep(atOnce, { ...oneRegion, ports: excepted });
 
     expect(tokensOf(id)).toBe('optional');
     expect(results).toMatchObject([{ result: 'excepted' }]);
