@@ -97,12 +97,14 @@ describe('a sweep in trouble', () => {
       },
     });
 
-    const { problems } = await fleet.local.sweep(atOnce, {
+    const { run } = await fleet.local.sweep(atOnce, {
       extent: { regions: ['us-east-1', HOME] },
       ports: denied,
     });
 
-    expect(problems).toEqual(['ec2:DescribeInstances is not allowed']);
+    const problem = 'ec2:DescribeInstances is not allowed';
+    expect(run.gaps).toEqual([{ accountId: ACCOUNT, region: 'us-east-1', problem }]);
+    expect(run).toMatchObject({ status: 'finished', places: 2, placesDone: 2, counts: { remediated: 1 } });
     expect([tokensOf(here), tokensOf(there)]).toEqual(['optional', 'required']);
   });
 
