@@ -11,13 +11,17 @@ import type { Allowance, ExceptionScope, GuardrailException } from './exception.
  */
 export function isInForce(exception: GuardrailException, instance: Instance, now: Date): boolean {
   return (
-    exception.status === 'granted' &&
-    exception.approvals.length >= Math.max(1, exception.approvalsNeeded) &&
-    now < exception.expiresAt &&
+    isGrantedNow(exception, now) &&
     exception.accountId === instance.accountId &&
     exception.region === instance.region &&
     isInScope(instance, exception.scope)
   );
+}
+
+/** Whether an exception allows anything now, for whichever instances: granted by as many as are needed, not over. */
+export function isGrantedNow(exception: GuardrailException, now: Date): boolean {
+  const { status, approvals, approvalsNeeded, expiresAt } = exception;
+  return status === 'granted' && approvals.length >= Math.max(1, approvalsNeeded) && now < expiresAt;
 }
 
 /** Whether an instance is what a scope names. Unknown tags name no group and no launch template. */
