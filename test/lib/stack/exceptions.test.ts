@@ -151,6 +151,7 @@ describe('the functions', () => {
           'EXCEPTION_WORKFLOW_ARN',
           'LINK_KEY_SECRET_ARN',
           'POLICY_PARAMETER_NAME',
+          'REEVALUATION_QUEUE_URL',
         ],
         postException: ['EXCEPTIONS_TABLE_NAME', 'POLICY_PARAMETER_NAME', 'SLACK_PARAMETER_NAME'],
         slackInteraction: [
@@ -163,6 +164,7 @@ describe('the functions', () => {
           'EXCEPTIONS_TABLE_NAME',
           'EXCEPTION_WORKFLOW_ARN',
           'POLICY_PARAMETER_NAME',
+          'REEVALUATION_QUEUE_URL',
           'SLACK_PARAMETER_NAME',
         ],
       },
@@ -214,6 +216,7 @@ describe('the roles', () => {
         'KeepLinkUses',
         'FindTokens',
         'AnswerTheWorkflow',
+        'HaveInstancesJudgedAgain',
         'ReadTheKeyOfLinks',
       ],
     ],
@@ -221,7 +224,14 @@ describe('the roles', () => {
     ['SlackInteractionRole', ['ReadThePolicyAndSecrets', 'QueueAnswers']],
     [
       'AnswerSlackRole',
-      ['ReadThePolicyAndTheToken', 'SaveExceptions', ...answering, 'KeepMessages', 'WorkOffTheQueues'],
+      [
+        'ReadThePolicyAndTheToken',
+        'SaveExceptions',
+        ...answering,
+        'HaveInstancesJudgedAgain',
+        'KeepMessages',
+        'WorkOffTheQueues',
+      ],
     ],
   ])('of %s is for these purposes', (role, purposes) => {
     expect(statementsOf(everything, role).map(({ Sid }) => Sid)).toEqual([...purposes, 'WriteItsOwnLog']);
