@@ -7,6 +7,8 @@ export interface Terminal {
   readonly colours: boolean;
   /** Whether `error` is a terminal, where a line can be written over: progress is shown nowhere else. */
   readonly progress: boolean;
+  /** Whether somebody sits at `stdin` and can be asked something. */
+  readonly interactive: boolean;
   /** Whether unexpected errors are shown with their stack trace. */
   readonly debug: boolean;
   readonly env: NodeJS.ProcessEnv;
@@ -21,6 +23,7 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process):
     error: (text) => stderr.write(text),
     colours: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
     progress: stderr.isTTY,
+    interactive: stdin.isTTY,
     debug: (env['DEBUG'] ?? '') !== '',
     env,
     now: () => new Date(),

@@ -26,6 +26,7 @@ export async function guardrail(
     error: (text) => (error += text),
     colours: false,
     progress: false,
+    interactive: false,
     debug: false,
     env: {},
     now: () => new Date(),
