@@ -2,8 +2,6 @@ import type { Command } from 'commander';
 import { parseDescribedInstances } from '../../lib/boundary/describe-instances.ts';
 import { parseEvent } from '../../lib/boundary/events/parse-event.ts';
 import { parseRecords } from '../../lib/boundary/events/parse-records.ts';
-import { parseExportedExceptions } from '../../lib/boundary/exported-exceptions.ts';
-import type { GuardrailException } from '../../lib/domain/exception/exception.ts';
 import type { Instance } from '../../lib/domain/instance.ts';
 import { explain, type Circumstances, type Explanation } from '../explanation.ts';
 import { InputError } from '../input-error.ts';
@@ -14,7 +12,8 @@ import { pretty } from '../output/pretty.ts';
 import { logFileText } from '../output/summary.ts';
 import { styleFor } from '../output/style.ts';
 import { parseTime } from '../parse-time.ts';
-import { nameOf, readJson } from '../read-input.ts';
+import { readExceptions } from '../read-exceptions.ts';
+import { nameOf, readJson, refuseSharedInput } from '../read-input.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Options {
@@ -69,7 +68,13 @@ export function addExplain(program: Command, terminal: Terminal): void {
 }
 
 async function run(options: Options, terminal: Terminal): Promise<void> {
-  refuseSharedInput(options);
+  const { event, instances, policy: policyFile } = options;
+  refuseSharedInput({
+    '--event': event,
+    '--instances': instances,
+    '--exceptions': options.exceptions,
+    '--policy': policyFile,
+  });
   const at = options.at === undefined ? null : parseTime(options.at, '--at');
   const policy = await loadPolicy(options.policy, terminal);
   const described = options.instances === undefined ? null : await readInstances(options.instances, terminal);
@@ -85,13 +90,6 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
   });
   terminal.out(
     records === null ? print(explanations, options, terminal) : printLogFile(explanations, options, terminal),
-  );
-}
-
-function refuseSharedInput({ event, instances, exceptions, policy }: Options): void {
-  if ([event, instances, exceptions, policy].filter((file) => file === '-').length < 2) return;
-  throw new InputError(
-    'standard input (-) can be only one of --event, --instances, --exceptions and --policy',
   );
 }
 
@@ -120,11 +118,4 @@ async function readInstances(file: string, terminal: Terminal): Promise<readonly
   if (instances === null)
     throw new InputError(`${nameOf(file)} is not what \`aws ec2 describe-instances\` prints`);
   return instances;
-}
-
-async function readExceptions(file: string, terminal: Terminal): Promise<readonly GuardrailException[]> {
-  const exceptions = parseExportedExceptions(await readJson(file, terminal));
-  if (exceptions === null)
-    throw new InputError(`${nameOf(file)} is not what \`guardrail exceptions export --json\` prints`);
-  return exceptions;
 }
