@@ -5,19 +5,27 @@ import type { Requirements } from '../violations.ts';
 import type { Allowance, ExceptionScope, GuardrailException } from './exception.ts';
 
 /**
- * Whether an exception allows an instance something now: granted by as many as are needed, not over, and the
- * instance still is what the exception is for. This alone decides; what a workflow or a table's expiry does later
- * only tidies up. At the very moment of expiry nothing is allowed any more.
+ * Whether an exception allows an instance something now: it is granted and not over, and the instance still is what
+ * the exception is for. This alone decides; what a workflow or a table's expiry does later only tidies up.
  */
 export function isInForce(exception: GuardrailException, instance: Instance, now: Date): boolean {
   return (
-    exception.status === 'granted' &&
-    exception.approvals.length >= Math.max(1, exception.approvalsNeeded) &&
-    now < exception.expiresAt &&
+    isGrantedAt(exception, now) &&
     exception.accountId === instance.accountId &&
     exception.region === instance.region &&
     isInScope(instance, exception.scope)
   );
+}
+
+/**
+ * Whether an exception allows anything at a moment: granted by as many as are needed, and not over. At the very moment
+ * of expiry nothing is allowed any more.
+ */
+export function isGrantedAt(
+  { status, approvals, approvalsNeeded, expiresAt }: GuardrailException,
+  now: Date,
+): boolean {
+  return status === 'granted' && approvals.length >= Math.max(1, approvalsNeeded) && now < expiresAt;
 }
 
 /** Whether an instance is what a scope names. Unknown tags name no group and no launch template. */
