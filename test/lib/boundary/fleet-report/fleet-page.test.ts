@@ -4,25 +4,27 @@ import { defaultTreeAdapter as tree, parse, type DefaultTreeAdapterMap } from 'p
 import { describe, expect, it } from 'vitest';
 import { fleetPage } from '../../../../lib/boundary/fleet-report/fleet-page.ts';
 import type { FleetRow } from '../../../../lib/domain/fleet/fleet-row.ts';
-import type { FleetScan } from '../../../../lib/domain/fleet/fleet-scan.ts';
+import type { FleetReport } from '../../../../lib/domain/fleet/fleet-report.ts';
 import { aPolicy, LONG_AGO, minutesAgo, NOW, v1Allowed, v2Only } from '../../../given.ts';
 import { aRow } from '../../domain/fleet/given-fleet.ts';
 
 type Element = DefaultTreeAdapterMap['element'];
 type Node = DefaultTreeAdapterMap['node'];
 
-function aScan(rows: readonly FleetRow[], differences: Partial<FleetScan> = {}): FleetScan {
+function aScan(rows: readonly FleetRow[], differences: Partial<FleetReport> = {}): FleetReport {
   const { accountId, region } = aRow();
   return {
     at: NOW,
     places: [{ accountId, region, rows, instanceCount: null, problem: null }],
     gaps: [],
+    exceptions: null,
+    history: null,
     ...differences,
   };
 }
 
 /** The page as a browser reads it, its elements in order; a parse error is the test's failure. */
-function elementsOf(scan: FleetScan): Element[] {
+function elementsOf(scan: FleetReport): Element[] {
   const errors: string[] = [];
   const document = parse(fleetPage(scan, aPolicy()), { onParseError: ({ code }) => errors.push(code) });
   expect(errors).toEqual([]);
@@ -59,7 +61,7 @@ function rowsOf(elements: readonly Element[], heading: string): string[][] {
     );
 }
 
-function titleOf(scan: FleetScan): string {
+function titleOf(scan: FleetReport): string {
   return textOf(elementsOf(scan).find(({ tagName }) => tagName === 'h1')!);
 }
 
@@ -120,7 +122,8 @@ describe('the page of a scan', () => {
     const effort = rowsOf(elementsOf(aScan(rows)), 'What it would take');
 
     expect(effort.map(([who, count]) => [who, count])).toEqual([
-      ['By the policy', '1'],
+      ['By the guard', '1'],
+      ['By the sweep', '0'],
       ['By a person', '1'],
       ['By a service', '1'],
     ]);
@@ -150,7 +153,7 @@ describe('the page of a scan', () => {
     expect(elements.map(textOf)).toContain('The oldest 500 of 1,200; guardrail scan --csv has them all');
   });
 
-  it.each<[string, FleetScan]>([
+  it.each<[string, FleetReport]>([
     ['1 instance violates the policy', aScan([aRow()])],
     ['No instance violates the policy', aScan([])],
     ['2 instances violate the policy', aScan([aRow(), aRow()])],
