@@ -24,7 +24,7 @@ export function scanExceptions({ exceptions }: Pick<FleetReport, 'exceptions'>, 
 function headline({ inForce }: ExceptionsInUse): string {
   if (inForce.length === 0) return 'No exceptions are in force';
   const soon = inForce.filter(({ endsSoon }) => endsSoon).length;
-  const ending = soon === 0 ? '' : `, ${soon} of them only for ${SOON_DAYS} days or less`;
+  const ending = soon === 0 ? '' : `, ${soon} ending within ${SOON_DAYS} days`;
   return inForce.length === 1
     ? `1 exception in force${ending}`
     : `${inForce.length} exceptions in force${ending}`;

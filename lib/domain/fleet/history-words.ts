@@ -34,7 +34,9 @@ export function historyNotes({ overtaken, unreadable }: History): string[] {
   return [
     ...(overtaken === 0
       ? []
-      : [`Of the corrections ${overtaken} were overtaken: somebody changed the options again at once.`]),
+      : [
+          `Of the corrections ${overtaken} ${overtaken === 1 ? 'was' : 'were'} overtaken: somebody changed the options again at once.`,
+        ]),
     ...(unreadable === 0 ? [] : [`${unreadable} ${one} cannot be read and ${be} not counted.`]),
   ];
 }

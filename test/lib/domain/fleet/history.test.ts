@@ -134,7 +134,7 @@ describe('what is said beside the numbers', () => {
 
     expect(one).toEqual(['1 record cannot be read and is not counted.']);
     expect(more).toEqual([
-      'Of the corrections 1 were overtaken: somebody changed the options again at once.',
+      'Of the corrections 1 was overtaken: somebody changed the options again at once.',
       '2 records cannot be read and are not counted.',
     ]);
   });
