@@ -18,7 +18,7 @@ export function scanText(report: FleetReport, policy: Policy, style: Style): str
   const blocks = [
     style('bold', wrapped(headline(report, rows), 80).join('\n')),
     scanTable(report, style),
-    ...(rows.length + report.gaps.length === 0 ? [] : [legend(report, policy)]),
+    ...(rows.length + report.gaps.length === 0 ? [] : [legend(report, rows, policy)]),
     ...(rows.length === 0 ? [] : [scanInstances(rows, style), effortText(rows, policy, style)]),
     scanExceptions(report, style),
     ...(report.history === null ? [] : [scanHistory(report.history, style)]),
@@ -42,10 +42,13 @@ function headline({ at, places, gaps }: FleetScan, rows: readonly FleetRow[]): s
   return `${[`${counted(open)}${share} open`, ...beside].join(', ')}, in ${where}, ${when} UTC`;
 }
 
-function legend({ gaps }: FleetScan, { newInstanceMinutes }: Policy): string {
+function legend({ gaps }: FleetScan, rows: readonly FleetRow[], { newInstanceMinutes }: Policy): string {
   const text = `new: launched at most ${newInstanceMinutes} minutes ago. Hosts: they run containers. Managed: by AWS services.`;
   const partly = gaps.some(({ region }) => region !== null) ? ' *: not read to the end.' : '';
-  return wrapped(text + partly, 80).join('\n');
+  const seen = rows.some(({ use }) => use !== null)
+    ? ' Use: calls to IMDSv1 when the sweep last looked.'
+    : '';
+  return wrapped(text + seen + partly, 80).join('\n');
 }
 
 function effortText(rows: readonly FleetRow[], { fleet }: Policy, style: Style): string {

@@ -216,6 +216,7 @@ describe('guardrail scan --stack', () => {
     expect(out).toContain(
       '    Instance             Name         Owner      Launched   Tokens   Hop     Use\n',
     );
+    expect(out).toContain('AWS services. Use: calls to IMDSv1 when the sweep last looked.\n');
     expect(out).toMatch(new RegExp(`^ {4}${web} .* optional {3}1 {3}1,234$`, 'm'));
     expect(out).toMatch(new RegExp(`^ {4}${api} .* optional {3}1 {2}unused$`, 'm'));
     expect(out.slice(out.indexOf('What was done'))).toBe(`\

@@ -120,7 +120,7 @@ describe.skipIf(found.kind === 'missing')('the page of a scan in a browser', () 
   });
 
   it('tells the parts of a bar apart by pattern as well as by colour', async () => {
-    expect(await styleOf('.days .first', 'fill')).toMatch(/^rgb/);
+    expect(await styleOf('.days .done', 'fill')).toMatch(/^rgb/);
     expect(await styleOf('.days .second', 'fill')).toContain('#hatched');
     expect(await styleOf('.days .third', 'fill')).toContain('#dotted');
   });
@@ -132,7 +132,7 @@ describe.skipIf(found.kind === 'missing')('the page of a scan in a browser', () 
     expect(await styleOf('section', 'color')).toBe('rgb(0, 0, 0)');
     expect(await styleOf('.wide', 'overflow-x')).toBe('visible');
     expect(await styleOf('.days', 'print-color-adjust')).toBe('exact');
-    expect(await styleOf('.days .first', 'fill')).toBe('rgb(68, 68, 68)');
+    expect(await styleOf('.days .done', 'fill')).toBe('rgb(68, 68, 68)');
     expect((await page.pdf()).subarray(0, 5).toString()).toBe('%PDF-');
   });
 
@@ -142,8 +142,8 @@ describe.skipIf(found.kind === 'missing')('the page of a scan in a browser', () 
       await page.emulateMedia({ forcedColors: 'active', colorScheme: scheme });
 
       const text = await styleOf('body', 'color');
-      expect(await styleOf('.days .first', 'fill')).toBe(text);
-      expect(await styleOf('.days .first', 'stroke')).toBe(text);
+      expect(await styleOf('.days .done', 'fill')).toBe(text);
+      expect(await styleOf('.days .done', 'stroke')).toBe(text);
       expect(await styleOf('body', 'background-color')).not.toBe(text);
       expect(await styleOf('.days .second', 'fill')).toContain('#hatched');
     },

@@ -25,8 +25,8 @@ export interface Bar {
   readonly all?: number;
 }
 
-/** How parts are told apart without colour: full, hatched, dotted. */
-export type Fill = 'first' | 'second' | 'third';
+/** How parts are painted, told apart without colour: two are full and never meet, one is hatched, one dotted. */
+export type Fill = 'first' | 'done' | 'second' | 'third';
 
 /** The hatching of the second part and the dots of the third. Needed once in a page. */
 export const PATTERNS = markup`<svg class="unseen" width="0" height="0" aria-hidden="true" focusable="false"><defs><pattern id="hatched" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-ground" width="6" height="6"/><line class="hatch-line" x1="0" y1="0" x2="0" y2="6"/></pattern><pattern id="dotted" width="5" height="5" patternUnits="userSpaceOnUse"><rect class="dot-ground" width="5" height="5"/><circle class="dot" cx="2.5" cy="2.5" r="1.4"/></pattern></defs></svg>

@@ -5,7 +5,7 @@ import { counted, keyOf, type Fill } from './bars.ts';
 /** What the parts of a day's bar stand for, from the ground up. */
 const PARTS: readonly { readonly fill: Fill; readonly words: string; readonly deeds: readonly Deed[] }[] = [
   {
-    fill: 'first',
+    fill: 'done',
     words: 'tightened',
     deeds: ['enforcedAtLaunch', 'driftReverted', 'existingCorrected', 'exceptionEnded'],
   },

@@ -312,8 +312,8 @@ describe('the memory on the page', () => {
       'Bars by day, from 2026-02-26 to 2026-03-01: 4 in all, the most on 2026-03-01, 3. The table below has the numbers.',
     );
     expect(bars.map((bar) => ['class', 'x', 'y', 'height'].map((name) => attributeOf(bar, name)))).toEqual([
-      ['first', '52.500%', '98.00', '40.00'],
-      ['first', '77.500%', '98.00', '40.00'],
+      ['done', '52.500%', '98.00', '40.00'],
+      ['done', '77.500%', '98.00', '40.00'],
       ['second', '77.500%', '58.00', '40.00'],
       ['third', '77.500%', '18.00', '40.00'],
     ]);
