@@ -17,7 +17,7 @@ export function scanExceptions({ exceptions }: Pick<FleetReport, 'exceptions'>, 
   return [
     style('bold', headline(exceptions)),
     ...exceptions.inForce.flatMap((each) => linesOf(each, style)),
-    ...elsewhereLines(exceptions),
+    ...missingLines(exceptions),
   ].join('\n');
 }
 
@@ -46,7 +46,10 @@ function usedBy(count: number): string {
   return `${count} ${count === 1 ? 'instance is' : 'instances are'} looser by it`;
 }
 
-function elsewhereLines({ elsewhere }: ExceptionsInUse): string[] {
-  if (elsewhere === 0) return [];
-  return [`  ${elsewhere} more in accounts and Regions that were not looked at.`];
+function missingLines({ elsewhere, unreadable }: ExceptionsInUse): string[] {
+  const notes = [
+    ...(elsewhere === 0 ? [] : [`${elsewhere} more in accounts and Regions that were not looked at.`]),
+    ...(unreadable.length === 0 ? [] : [`Not readable, and so not counted: ${unreadable.join(', ')}.`]),
+  ];
+  return notes.flatMap((note) => wrapped(harmless(note), 78)).map((line) => `  ${line}`);
 }

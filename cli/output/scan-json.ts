@@ -45,9 +45,10 @@ function exceptionJson({ exception, instanceCount, endsSoon }: ExceptionInUse): 
   };
 }
 
-/** `null`: it was not looked at, or could not be read, which the error output says. */
+/** `null`: it was not looked at. What could not be read has a problem instead of numbers. */
 function historyJson({ history }: FleetReport): object | null {
-  return history?.kind === 'read' ? history.value : null;
+  if (history === null) return null;
+  return history.kind === 'read' ? history.value : { problem: history.problem };
 }
 
 function placeJson({ accountId, region, rows, instanceCount, problem }: PlaceScan): object {

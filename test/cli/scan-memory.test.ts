@@ -276,7 +276,7 @@ Of the corrections 1 was overtaken: somebody changed the options again at once.
     const { code, out, error } = await guardrail(['scan', '--stack', STACK]);
 
     expect(code).toBe(1);
-    expect(out).toContain('in force');
+    expect(out).toContain('  Not readable, and so not counted: exc-spoiled.\n');
     expect(error).toBe(
       'guardrail: what is printed is not all: the table has exceptions that cannot be read (exc-spoiled)\n',
     );
@@ -288,8 +288,10 @@ Of the corrections 1 was overtaken: somebody changed the options again at once.
     givenStack({ RecordsTableName: 'gone', ExceptionsTableName: exceptionsTableName });
 
     const { code, out, error } = await guardrail(['scan', '--stack', STACK]);
+    const json = await guardrail(['scan', '--stack', STACK, '--json']);
 
     expect(code).toBe(1);
+    expect(JSON.parse(json.out)).toMatchObject({ history: { problem: expect.any(String) as string } });
     expect(out).toMatch(/^0 instances open/);
     expect(out).toContain('What was done could not be read: ');
     expect(error).toMatch(/^guardrail: what was done could not be read: .+\n$/);

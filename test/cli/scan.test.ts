@@ -130,6 +130,27 @@ file by --exceptions.
     expect(ec2.calls.count('DescribeRegions')).toBe(0);
   });
 
+  it('does not promise to correct at once what the sweep changes with care', async () => {
+    const ec2 = await givenEc2();
+    ec2.instances.seed(2, open, { region: HOME });
+    const policy = fileWith(
+      'baseline: { mode: { existing: enforce } }\nfleet: { evidence: { days: 21 } }\n',
+      'policy.yaml',
+    );
+
+    const text = await guardrail(['scan', '--policy', policy]);
+    const json = await guardrail(['scan', '--policy', policy, '--json']);
+
+    expect(text.out).toContain(`What it takes
+  By the sweep             2 instances that it changes in waves, those with
+                           IMDSv1 once nothing has used it for 21 days
+`);
+    expect(JSON.parse(json.out)).toMatchObject({
+      effort: { enforced: 2, bySweep: 2 },
+      instances: [{ action: 'enforce' }, { action: 'enforce' }],
+    });
+  });
+
   it('prints JSON for machines, and nothing beside', async () => {
     const ec2 = await givenEc2();
     const [instanceId] = ec2.instances.seed(1, open, { region: 'us-east-1' });

@@ -146,6 +146,19 @@ describe('the page of a scan', () => {
     ]);
   });
 
+  it('leaves to the sweep what the policy enforces on instances that were so all along', () => {
+    const mode = { launch: 'enforce', drift: 'enforce', existing: 'enforce', expiry: 'enforce' } as const;
+
+    const effort = rowsOf(elementsOf(aScan([aRow({}, aPolicy({ mode }))])), 'What it would take');
+
+    expect(effort[0]).toEqual(['By the guard', '0', 'It corrects them at once.']);
+    expect(effort[1]).toEqual([
+      'By the sweep',
+      '1',
+      'They were like this all along. It changes them in waves, those with IMDSv1 once nothing has used it for 14 days.',
+    ]);
+  });
+
   it('tells accounts apart where there are several, and puts small owners together', () => {
     const owners = Array.from({ length: 14 }, (_, index) => aRow({ tags: { owner: `team-${index}` } }));
     const other = { ...aScan([]).places[0]!, accountId: '444455556666', rows: [aRow()] };
@@ -270,6 +283,7 @@ describe('the memory on the page', () => {
         aCorrection('existing', { wave: { scope: 'baseline', number: 1 } }),
         aRestoration('exc-1'),
         aClosedRecord({ outcome: 'blocked' }),
+        aCorrection('drift', { outcome: 'overtaken' }),
       ],
       { rollbacks: ['exc-1'] },
     );
@@ -280,7 +294,7 @@ describe('the memory on the page', () => {
     expect(rows.slice(0, 8)).toEqual([
       ['What', 'How many', 'Of these'],
       ['Enforced at launch', '1'],
-      ['Changes reverted', '0'],
+      ['Changes reverted', '1'],
       ['Existing instances corrected', '1', '1 in wave 1 of baseline'],
       ['Set back when an exception ended', '0'],
       ['Given back by an exception', '1', 'of these 1 by a rollback'],
@@ -290,10 +304,13 @@ describe('the memory on the page', () => {
     expect(rows.slice(8)).toEqual([
       ['Day', 'Launch', 'Drift', 'Existing', 'Ended', 'Given', 'Refused', 'Calls'],
       ['2026-02-28', '1', '0', '0', '0', '0', '0', '0'],
-      ['2026-03-01', '0', '0', '1', '0', '1', '1', '0'],
+      ['2026-03-01', '0', '1', '1', '0', '1', '1', '0'],
       ['Region and account', 'Launch', 'Drift', 'Existing', 'Ended', 'Given', 'Refused', 'Calls'],
-      ['eu-west-1, 111122223333', '1', '0', '1', '0', '1', '1', '0'],
+      ['eu-west-1, 111122223333', '1', '1', '1', '0', '1', '1', '0'],
     ]);
+    expect(elements.map(textOf)).toContain(
+      'Of the corrections 1 was overtaken: somebody changed the options again at once.',
+    );
   });
 
   it('draws the days to one scale, and says in a sentence what is to be seen', () => {
