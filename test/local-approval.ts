@@ -14,6 +14,7 @@ import { startEc2Simulator, type Ec2Simulator } from '../local/ec2/server.ts';
 import { listen } from '../local/embedded/http.ts';
 import { startParameters, type LocalParameters } from '../local/embedded/parameters.ts';
 import { startSecrets, type LocalSecrets } from '../local/embedded/secrets.ts';
+import { startSqs } from '../local/embedded/sqs-endpoint.ts';
 import { startTables, type LocalTables } from '../local/embedded/tables.ts';
 import { startTopic, type LocalTopic } from '../local/embedded/topic.ts';
 import { powertoolsEnvironment } from './functions/output.ts';
@@ -48,6 +49,8 @@ export interface LocalApproval {
   readonly ec2: Ec2Simulator;
   /** What the waiting workflows were told. */
   readonly told: { readonly taskToken: string; readonly output: string }[];
+  /** What was sent to have instances judged again. */
+  readonly judgedAgain: readonly unknown[];
   /** Step Functions answers the next so many calls with a 500. */
   readonly failWorkflow: (calls: number) => void;
   /** Sets what the policy says of exceptions; left out: Bob and Carol approve. */
@@ -63,11 +66,13 @@ export interface LocalApproval {
 /** Starts it. The SDK clients find their servers by the environment, as they do in Lambda. */
 export async function startLocalApproval(): Promise<LocalApproval> {
   const workflow = await startWorkflow();
-  const [tables, topic, secrets, parameters, ec2] = await Promise.all([
+  const judgedAgain: unknown[] = [];
+  const [tables, topic, secrets, parameters, sqs, ec2] = await Promise.all([
     startTables(),
     startTopic(),
     startSecrets({ 'link-key': KEY }),
     startParameters({}),
+    startSqs((_, body) => judgedAgain.push(JSON.parse(body))),
     startEc2Simulator({ accountId: '111122223333', region: 'eu-west-1' }),
   ]);
   Object.assign(process.env, {
@@ -78,6 +83,7 @@ export async function startLocalApproval(): Promise<LocalApproval> {
     AWS_ENDPOINT_URL_EC2: ec2.url,
     AWS_ENDPOINT_URL_DYNAMODB: tables.url,
     AWS_ENDPOINT_URL_SNS: topic.url,
+    AWS_ENDPOINT_URL_SQS: sqs.url,
     AWS_ENDPOINT_URL_SSM: parameters.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     AWS_ENDPOINT_URL_SFN: workflow.url,
@@ -91,6 +97,7 @@ export async function startLocalApproval(): Promise<LocalApproval> {
     LINK_KEY_SECRET_ARN: 'link-key',
     MEMBER_ROLE_NAME: '',
     POLICY_PARAMETER_NAME: 'policy',
+    REEVALUATION_QUEUE_URL: sqs.queueUrl('reevaluation'),
     ...powertoolsEnvironment,
     // What somebody may set who looks for a fault: it must not bring secrets into the log.
     POWERTOOLS_LOGGER_LOG_EVENT: 'true',
@@ -125,6 +132,7 @@ export async function startLocalApproval(): Promise<LocalApproval> {
     parameters,
     ec2,
     told: workflow.told,
+    judgedAgain,
     failWorkflow: workflow.failNext,
     setPolicy: (differences) => (world.policy = emailPolicy(differences)),
     setNow: (now) => (world.now = now),
@@ -140,7 +148,7 @@ export async function startLocalApproval(): Promise<LocalApproval> {
       });
     },
     stop: async () => {
-      const all = [tables, topic, secrets, parameters, workflow];
+      const all = [tables, topic, secrets, parameters, sqs, workflow];
       await Promise.all([...all.map(({ stop }) => stop()), ec2.close()]);
     },
   };

@@ -8,10 +8,12 @@ import type { GuardrailException } from '../lib/domain/exception/exception.ts';
 import type { ClosedRecord } from '../lib/domain/record.ts';
 import { serveFunctionUrl } from '../local/embedded/function-url.ts';
 import { startParameters, type LocalParameters } from '../local/embedded/parameters.ts';
-import { startSqs } from '../local/embedded/sqs-endpoint.ts';
+import { startEc2Simulator, type Ec2Simulator } from '../local/ec2/server.ts';
+import { startSqs, type LocalSqs } from '../local/embedded/sqs-endpoint.ts';
 import { startTables, type LocalTables } from '../local/embedded/tables.ts';
 import { startTopic, type LocalTopic } from '../local/embedded/topic.ts';
 import { powertoolsEnvironment } from './functions/output.ts';
+import { putCorrections, type Correction } from './put-corrections.ts';
 import { startFakeWorkflow, type FakeWorkflow } from './fake-workflow.ts';
 
 /** Who signs with which access key: Bob and Carol approve, Alice asks, and nobody knows the stranger. */
@@ -21,6 +23,8 @@ export const PEOPLE = {
   carol: { accessKeyId: 'ASIACAROLEXAMPLE0001', arn: arnOf('SecurityApprover', 'carol@example.com') },
   stranger: { accessKeyId: 'ASIASTRANGEREXAMPLE1', arn: null },
 } as const;
+
+const PLACE = { accountId: '111122223333', region: 'eu-west-1' };
 
 export type PersonName = keyof typeof PEOPLE;
 
@@ -37,11 +41,15 @@ export interface LocalExceptions {
   readonly topic: LocalTopic;
   /** What was sent to have instances judged again. */
   readonly judgedAgain: readonly unknown[];
+  readonly sqs: LocalSqs;
   readonly parameters: LocalParameters;
+  readonly ec2: Ec2Simulator;
   /** Puts exceptions into the table as they are. */
   readonly put: (...exceptions: readonly GuardrailException[]) => Promise<void>;
   /** Puts something into the table that cannot be read, at a key. */
   readonly spoil: (pk: string, sk: string) => Promise<void>;
+  /** Records corrections of instances, and remembers what was taken from each, as the guard does. */
+  readonly putCorrections: (...corrections: readonly Correction[]) => Promise<void>;
   readonly putChanges: (...records: readonly ClosedRecord[]) => Promise<void>;
   /** Another policy, by the text of its exceptions; it is in force after a minute. */
   readonly setPolicy: (exceptions: string) => void;
@@ -63,13 +71,15 @@ export async function startLocalExceptions(): Promise<LocalExceptions> {
     AWS_ENDPOINT_URL_DYNAMODB: tables.url,
   });
   const judgedAgain: unknown[] = [];
-  const [workflow, topic, parameters, sqs] = await Promise.all([
+  const [workflow, topic, parameters, sqs, ec2] = await Promise.all([
     startFakeWorkflow(tables.exceptionsTableName),
     startTopic(),
     startParameters({ policy: policyWith(APPROVERS) }),
     startSqs((_, body) => judgedAgain.push(JSON.parse(body))),
+    startEc2Simulator({ accountId: '111122223333', region: 'eu-west-1' }),
   ]);
   Object.assign(process.env, {
+    AWS_ENDPOINT_URL_EC2: ec2.url,
     AWS_ENDPOINT_URL_SFN: workflow.url,
     AWS_ENDPOINT_URL_SNS: topic.url,
     AWS_ENDPOINT_URL_SSM: parameters.url,
@@ -77,6 +87,8 @@ export async function startLocalExceptions(): Promise<LocalExceptions> {
     EXCEPTION_WORKFLOW_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:exception-approval',
     EXCEPTIONS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:exceptions',
     POLICY_PARAMETER_NAME: 'policy',
+    MEMBER_ROLE_NAME: '',
+    RECORDS_TABLE_NAME: tables.recordsTableName,
     REEVALUATION_QUEUE_URL: sqs.queueUrl('reevaluation'),
     ...powertoolsEnvironment,
   });
@@ -84,10 +96,21 @@ export async function startLocalExceptions(): Promise<LocalExceptions> {
     marshallOptions: { removeUndefinedValues: true },
   });
   const TableName = tables.exceptionsTableName;
-  const write = async (requests: readonly object[]) => {
+  const write = async (requests: readonly object[], table = TableName) => {
     for (let start = 0; start < requests.length; start += 25) {
-      const RequestItems = { [TableName]: [...requests.slice(start, start + 25)] };
+      const RequestItems = { [table]: [...requests.slice(start, start + 25)] };
       await client.send(new BatchWriteCommand({ RequestItems }));
+    }
+  };
+  const empty = async (table: string): Promise<void> => {
+    for (;;) {
+      const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+      if (Items.length === 0) return;
+      const keys = Items.map(({ pk, sk }: Record<string, unknown>) => ({ pk, sk }));
+      await write(
+        keys.map((Key) => ({ DeleteRequest: { Key } })),
+        table,
+      );
     }
   };
 
@@ -96,12 +119,15 @@ export async function startLocalExceptions(): Promise<LocalExceptions> {
     workflow,
     topic,
     judgedAgain,
+    sqs,
     parameters,
+    ec2,
     put: (...exceptions) =>
       write(
         exceptions.map((exception) => ({ PutRequest: { Item: exceptionItem({ exception, revision: 1 }) } })),
       ),
     spoil: (pk, sk) => write([{ PutRequest: { Item: { pk, sk, due: 'never' } } }]),
+    putCorrections: (...corrections) => putCorrections(tables.recordsTableName, corrections),
     putChanges: async (...records) => {
       const { keepExceptionChange } = exceptionsInForce(TableName);
       for (const record of records) await keepExceptionChange(record);
@@ -122,15 +148,13 @@ export async function startLocalExceptions(): Promise<LocalExceptions> {
       judgedAgain.length = 0;
       topic.messages.length = 0;
       parameters.setValue('policy', policyWith(APPROVERS));
-      for (;;) {
-        const { Items = [] } = await client.send(new ScanCommand({ TableName }));
-        if (Items.length === 0) return;
-        const keys = Items.map(({ pk, sk }: Record<string, unknown>) => ({ pk, sk }));
-        await write(keys.map((Key) => ({ DeleteRequest: { Key } })));
-      }
+      ec2.instances.setMetadataDefaults({ httpTokensEnforced: 'disabled' }, PLACE);
+      await empty(TableName);
+      await empty(tables.recordsTableName);
     },
     stop: async () => {
-      await Promise.all([tables.stop(), workflow.stop(), topic.stop(), parameters.stop(), sqs.stop()]);
+      const all = [tables, workflow, topic, parameters, sqs];
+      await Promise.all([...all.map(({ stop }) => stop()), ec2.close()]);
     },
   };
 }

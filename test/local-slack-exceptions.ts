@@ -100,6 +100,7 @@ export async function startLocalExceptions(
     EXCEPTIONS_TABLE_NAME: tables.exceptionsTableName,
     EXCEPTION_WORKFLOW_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:exception-approval',
     POLICY_PARAMETER_NAME: 'policy',
+    REEVALUATION_QUEUE_URL: sqs.queueUrl('reevaluation'),
     SLACK_ANSWERS_QUEUE_URL: sqs.queueUrl(QUEUE),
     SLACK_API_URL: slack.apiUrl,
     SLACK_PARAMETER_NAME: '/slack',

@@ -5,6 +5,7 @@ import { exceptionStore } from './exceptions.ts';
 import { linkKey } from './link-key.ts';
 import { linkUses } from './link-uses.ts';
 import { policyParameter } from './policy-parameter.ts';
+import { reevaluation } from './reevaluation.ts';
 
 /** The ports of the approval page on AWS. */
 export function approvalPagePorts(environment: ApprovalPageEnvironment): ApprovalPagePorts {
@@ -14,6 +15,7 @@ export function approvalPagePorts(environment: ApprovalPageEnvironment): Approva
     ...policyParameter(environment.POLICY_PARAMETER_NAME, now),
     ...exceptionStore(EXCEPTIONS_TABLE_NAME),
     ...exceptionWorkflow(EXCEPTION_WORKFLOW_ARN, EXCEPTIONS_TABLE_NAME),
+    ...reevaluation(environment.REEVALUATION_QUEUE_URL),
     ...linkUses(EXCEPTIONS_TABLE_NAME),
     linkKey: linkKey(environment.LINK_KEY_SECRET_ARN, now),
     now,

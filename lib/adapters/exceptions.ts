@@ -4,6 +4,7 @@ import {
   GetCommand,
   paginateQuery,
   PutCommand,
+  type PutCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import {
@@ -32,6 +33,17 @@ export function exceptionStore(tableName: string): ExceptionStore {
     return items;
   };
 
+  /** Whether the condition held, and the item was put. */
+  const put = async (Item: Record<string, unknown>, condition: PutCondition): Promise<boolean> => {
+    try {
+      await client.send(new PutCommand({ TableName: tableName, Item, ...condition }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
+
   return {
     findException: async (exceptionId) => {
       const command = new GetCommand({ TableName: tableName, Key: keyOf(exceptionId), ConsistentRead: true });
@@ -40,20 +52,19 @@ export function exceptionStore(tableName: string): ExceptionStore {
     },
 
     saveException: async (exception, revision) => {
-      const command = new PutCommand({
-        TableName: tableName,
-        Item: exceptionItem({ exception, revision: revision + 1 }),
+      const isSaved = await put(exceptionItem({ exception, revision: revision + 1 }), {
         ConditionExpression: '#revision = :revision',
         ExpressionAttributeNames: { '#revision': 'revision' },
         ExpressionAttributeValues: { ':revision': revision },
       });
-      try {
-        await client.send(command);
-        return 'saved';
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return 'overtaken';
-        throw error;
-      }
+      return isSaved ? 'saved' : 'overtaken';
+    },
+
+    recordException: async (exception) => {
+      const isNew = await put(exceptionItem({ exception, revision: 1 }), {
+        ConditionExpression: 'attribute_not_exists(sk)',
+      });
+      return isNew ? 'recorded' : 'recorded-before';
     },
 
     listExceptions: async () => {
@@ -102,6 +113,11 @@ function readOrTell(item: Record<string, unknown>): StoredException | Unreadable
     return { exceptionId: String(item['sk']), problem: messageOf(error) };
   }
 }
+
+type PutCondition = Pick<
+  PutCommandInput,
+  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
 
 interface QueryInput {
   readonly IndexName?: string;

@@ -3,6 +3,7 @@ import type { SlackAnswerPorts } from '../shell/slack/answer-slack.ts';
 import { exceptionMessagePorts } from './exception-message-ports.ts';
 import { exceptionWorkflow } from './exception-workflow.ts';
 import { exceptionStore } from './exceptions.ts';
+import { reevaluation } from './reevaluation.ts';
 import { secretParameter } from './secret-parameter.ts';
 import { slackPeople } from './slack-people.ts';
 
@@ -14,6 +15,7 @@ export function slackAnswerPorts(environment: SlackAnswerEnvironment): SlackAnsw
     ...messagePorts,
     ...exceptionStore(EXCEPTIONS_TABLE_NAME),
     ...exceptionWorkflow(EXCEPTION_WORKFLOW_ARN, EXCEPTIONS_TABLE_NAME),
+    ...reevaluation(environment.REEVALUATION_QUEUE_URL),
     ...slackPeople(secretParameter(SLACK_PARAMETER_NAME, messagePorts.now), SLACK_API_URL),
   };
 }

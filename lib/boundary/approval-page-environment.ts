@@ -5,6 +5,7 @@ const approvalPageEnvironment = z.object({
   EXCEPTION_WORKFLOW_ARN: z.string().min(1),
   LINK_KEY_SECRET_ARN: z.string().min(1),
   POLICY_PARAMETER_NAME: z.string().min(1),
+  REEVALUATION_QUEUE_URL: z.string().min(1),
 });
 
 /** What `approval-page` is told about its stack. */

@@ -47,6 +47,8 @@ export function identityWords({ kind, id, name }: Identity): string {
       return visible(name === id ? id : `${name} (${id})`);
     case 'email':
       return visible(id);
+    case 'guardrail':
+      return visible(name);
   }
 }
 
@@ -77,6 +79,10 @@ function viaWords({ requestedVia }: GuardrailException): string {
       return 'by a tag';
     case 'link':
       return 'by a link';
+    case 'rollback':
+      return 'by a rollback';
+    case 'sweep':
+      return 'by a sweep of the fleet';
   }
 }
 

@@ -13,9 +13,13 @@ export type ExceptionMessageEnvironment = z.infer<typeof exceptionMessageEnviron
 
 const slackAnswerEnvironment = exceptionMessageEnvironment.extend({
   EXCEPTION_WORKFLOW_ARN: z.string().min(1),
+  REEVALUATION_QUEUE_URL: z.string().min(1),
 });
 
-/** What `answer-slack` is told about its stack: the same, and the workflow that it starts and goes on with. */
+/**
+ * What `answer-slack` is told about its stack: the same, the workflow that it starts and goes on with, and the queue by
+ * which instances are judged again.
+ */
 export type SlackAnswerEnvironment = z.infer<typeof slackAnswerEnvironment>;
 
 /** Reads what `post-exception` is told. Throws where the template forgot a variable. */

@@ -6,7 +6,10 @@ const exceptionsApiEnvironment = z.object({
   EXCEPTION_WORKFLOW_ARN: z.string().min(1),
   EXCEPTIONS_TABLE_NAME: z.string().min(1),
   EXCEPTIONS_TOPIC_ARN: z.string().min(1),
+  /** Empty where the guardrail acts in its own account only. */
+  MEMBER_ROLE_NAME: z.string(),
   POLICY_PARAMETER_NAME: z.string().min(1),
+  RECORDS_TABLE_NAME: z.string().min(1),
   REEVALUATION_QUEUE_URL: z.string().min(1),
 });
 

@@ -8,13 +8,18 @@ import { instantSchema } from './record-schemas.ts';
  * strings, otherwise member by member.
  */
 
-export const identitySchema = z.object({
-  kind: z.enum(['slack-user', 'principal', 'email']),
+const identity = z.object({
+  kind: z.enum(['slack-user', 'principal', 'email', 'guardrail']),
   id: z.string().min(1),
   name: z.string(),
 }) satisfies z.ZodType<Identity>;
 
-const channel = z.enum(['slack', 'cli', 'tag', 'link']);
+/** Somebody who asks or answers: nobody comes through a door as the guardrail itself. */
+export const personSchema = identity.extend({
+  kind: identity.shape.kind.exclude(['guardrail']),
+}) satisfies z.ZodType<Identity>;
+
+const channel = z.enum(['slack', 'cli', 'tag', 'link', 'rollback', 'sweep']);
 
 const status = z.enum(['requested', 'granted', 'denied', 'timed-out', 'revoked', 'expired', 'failed']);
 
@@ -36,7 +41,7 @@ export const exceptionSchema = z.object({
   scope: scopeSchema,
   allows: allowanceSchema,
   reason: z.string(),
-  requestedBy: identitySchema,
+  requestedBy: identity,
   requestedVia: channel,
   requestedAt: instantSchema,
   answerBy: instantSchema,
@@ -46,12 +51,12 @@ export const exceptionSchema = z.object({
   renews: z.string().nullable(),
   obstacle: z.string().nullable(),
   status,
-  approvals: z.array(z.object({ by: identitySchema, via: channel, at: instantSchema })),
+  approvals: z.array(z.object({ by: identity, via: channel, at: instantSchema })),
   history: z.array(
     z.object({
       at: instantSchema,
       what: z.enum(['approved', 'reminded', ...status.options]),
-      by: identitySchema.nullable(),
+      by: identity.nullable(),
       note: z.string().nullable(),
     }),
   ),

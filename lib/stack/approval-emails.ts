@@ -4,6 +4,7 @@ import { alarm } from './alarm.ts';
 import {
   endsWaiting,
   findsTokens,
+  judgesInstancesAgain,
   keepsLinkUses,
   readsLinkKey,
   savesExceptions,
@@ -33,6 +34,7 @@ const page = functionPart({
     keepsLinkUses,
     findsTokens,
     endsWaiting,
+    judgesInstancesAgain,
     readsLinkKey,
   ],
   environment: {
@@ -40,6 +42,7 @@ const page = functionPart({
     EXCEPTION_WORKFLOW_ARN: workflowArn,
     LINK_KEY_SECRET_ARN: referenceTo('LinkKey'),
     POLICY_PARAMETER_NAME: referenceTo('PolicyParameter'),
+    REEVALUATION_QUEUE_URL: referenceTo('ReevaluationQueue'),
   },
   events: [],
   url: true,

@@ -3,6 +3,7 @@ import { destination } from './destination.ts';
 import {
   endsExceptions,
   endsWaiting,
+  findsCorrections,
   findsDueExceptions,
   findsTokens,
   judgesInstancesAgain,
@@ -10,8 +11,10 @@ import {
   listsExceptions,
   publishesTo,
   readsExceptions,
+  readsExceptionsInForce,
   readsLinkKey,
   savesExceptions,
+  seesWhatEc2WouldRefuse,
   startsWorkflow,
 } from './exception-statements.ts';
 import { functionPart } from './function-part.ts';
@@ -37,13 +40,7 @@ export function askApprovers(asksByEmail: boolean): Part {
       endsWaiting,
       asksByEmail ? publishesTo('ExceptionsTopic', 'ApprovalLinksTopic') : publishesTo('ExceptionsTopic'),
       ...(asksByEmail ? [readsLinkKey] : []),
-      {
-        // EC2 knows no resource-level permission for it.
-        Sid: 'SeeWhatEc2WouldRefuse',
-        Effect: 'Allow',
-        Action: 'ec2:GetInstanceMetadataDefaults',
-        Resource: '*',
-      },
+      seesWhatEc2WouldRefuse,
       assumesMemberRole('LookInMemberAccounts'),
     ],
     environment: {
@@ -115,12 +112,18 @@ export function exceptionsApi(): Part {
       endsWaiting,
       judgesInstancesAgain,
       publishesTo('ExceptionsTopic'),
+      readsExceptionsInForce,
+      ...findsCorrections,
+      seesWhatEc2WouldRefuse,
+      assumesMemberRole('LookInMemberAccounts'),
     ],
     environment: {
       EXCEPTIONS_TABLE_NAME: referenceTo('ExceptionsTable'),
       EXCEPTIONS_TOPIC_ARN: referenceTo('ExceptionsTopic'),
       EXCEPTION_WORKFLOW_ARN: workflowArn,
+      MEMBER_ROLE_NAME: '${param:memberRoleName}',
       POLICY_PARAMETER_NAME: referenceTo('PolicyParameter'),
+      RECORDS_TABLE_NAME: referenceTo('RecordsTable'),
       REEVALUATION_QUEUE_URL: referenceTo('ReevaluationQueue'),
     },
     events: [],

@@ -3,6 +3,7 @@ import { destination } from './destination.ts';
 import {
   endsWaiting,
   findsTokens,
+  judgesInstancesAgain,
   keepsMessages,
   readsExceptions,
   savesExceptions,
@@ -85,6 +86,7 @@ export function slackAnswers(secretParameter: string, signingSecretParameter: st
       findsTokens,
       startsWorkflow,
       endsWaiting,
+      judgesInstancesAgain,
       keepsMessages,
       worksOff('SlackAnswersQueue'),
     ],
@@ -92,6 +94,7 @@ export function slackAnswers(secretParameter: string, signingSecretParameter: st
       EXCEPTIONS_TABLE_NAME: referenceTo('ExceptionsTable'),
       EXCEPTION_WORKFLOW_ARN: workflowArn,
       POLICY_PARAMETER_NAME: referenceTo('PolicyParameter'),
+      REEVALUATION_QUEUE_URL: referenceTo('ReevaluationQueue'),
       SLACK_PARAMETER_NAME: secretParameter,
     },
     events: [reads('SlackAnswersQueue', answersReading)],

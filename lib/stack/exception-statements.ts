@@ -37,6 +37,38 @@ export const findsDueExceptions: Statement = {
   Resource: substituted('${ExceptionsTable.Arn}/index/due'),
 };
 
+/** Those in force, by their index, and no others. */
+export const readsExceptionsInForce: Statement = {
+  Sid: 'ReadExceptionsInForce',
+  Effect: 'Allow',
+  Action: 'dynamodb:Query',
+  Resource: substituted('${ExceptionsTable.Arn}/index/inForce'),
+};
+
+/** What was corrected when, and what was taken from each instance; never to write it. */
+export const findsCorrections: readonly Statement[] = [
+  {
+    Sid: 'FindWhatWasCorrected',
+    Effect: 'Allow',
+    Action: 'dynamodb:Query',
+    Resource: substituted('${RecordsTable.Arn}/index/timeline'),
+  },
+  {
+    Sid: 'ReadWhatWasTaken',
+    Effect: 'Allow',
+    Action: 'dynamodb:BatchGetItem',
+    Resource: attributeOf('RecordsTable', 'Arn'),
+  },
+];
+
+/** Whether EC2 would refuse what an exception allows. EC2 knows no resource-level permission for it. */
+export const seesWhatEc2WouldRefuse: Statement = {
+  Sid: 'SeeWhatEc2WouldRefuse',
+  Effect: 'Allow',
+  Action: 'ec2:GetInstanceMetadataDefaults',
+  Resource: '*',
+};
+
 /** What a link was used for, so that it counts once. */
 export const keepsLinkUses = onItems('KeepLinkUses', ['link#*'], ['GetItem', 'PutItem']);
 

@@ -1,3 +1,4 @@
+import { readsExceptionsInForce } from './exception-statements.ts';
 import {
   assumesMemberRole,
   functionRole,
@@ -32,13 +33,8 @@ export const guardStatements: readonly Statement[] = [
     Action: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     Resource: attributeOf('RecordsTable', 'Arn'),
   },
-  {
-    // By the index of those in force: no other exception is any business of the guard.
-    Sid: 'ReadExceptionsInForce',
-    Effect: 'Allow',
-    Action: 'dynamodb:Query',
-    Resource: substituted('${ExceptionsTable.Arn}/index/inForce'),
-  },
+  // No other exception is any business of the guard.
+  readsExceptionsInForce,
   {
     // What was done because of an exception; never an exception itself.
     Sid: 'KeepExceptionChanges',

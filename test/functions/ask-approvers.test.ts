@@ -85,7 +85,7 @@ describe('ask-approvers', () => {
   it('counts no links where somebody was faster', async () => {
     const { exceptionId } = await local.givenNow();
     const by = { kind: 'email', id: BOB, name: BOB } as const;
-    await answerException(exceptionId, 'deny', { by, via: 'link', note: null, groups: [] }, local.askPorts);
+    await answerException(exceptionId, 'deny', { by, via: 'link', note: null, groups: [] }, local.pagePorts);
 
     await handler({ exceptionId, taskToken: TASK_TOKEN }, context);
 

@@ -6,6 +6,7 @@ import type { WishProblem } from '../../domain/exception/request.ts';
 import type { ClosedRecord } from '../../domain/record.ts';
 import { exceptionSchema } from '../stored-exception.ts';
 import { closedRecordSchema } from '../stored-record.ts';
+import type { FoundAnswer, PlanAnswer, RollbackAnswer } from './rollback-answers.ts';
 
 /*
  * What the API answers, and the command line reads: a `message` for people in each, the rest for the command. A newer
@@ -67,7 +68,15 @@ export interface ProblemAnswer {
 
 /** Whatever the API answers. */
 export type AnyAnswer =
-  RequestedAnswer | AnsweredAnswer | ListAnswer | ShowAnswer | ExportAnswer | ProblemAnswer;
+  | RequestedAnswer
+  | AnsweredAnswer
+  | ListAnswer
+  | ShowAnswer
+  | ExportAnswer
+  | FoundAnswer
+  | PlanAnswer
+  | RollbackAnswer
+  | ProblemAnswer;
 
 const message = z.string();
 const nextCursor = z.string().nullable();

@@ -1,7 +1,11 @@
 import type { ExceptionScope, ExceptionStatus, Allowance } from '../../domain/exception/exception.ts';
+import type { RecordSelection } from '../../domain/exception/rollback-selection.ts';
+import type { Window } from '../../domain/fleet/window.ts';
+import type { InstanceKey } from '../../domain/instance.ts';
 import type { FunctionUrlRequest } from '../function-url-event.ts';
 import { answerBody, queries, renewalBody, requestBody } from './api-bodies.ts';
 import { readBody, readQuery, type Read } from './read-input.ts';
+import { findBody, planBody, rollbackBody } from './rollback-bodies.ts';
 
 /** What the command line asks of the API. A `cursor` goes on behind an earlier page. */
 export type ApiCall =
@@ -31,7 +35,22 @@ export type ApiCall =
       readonly expiresAt: Date;
       readonly reason: string | null;
     }
-  | { readonly kind: 'export'; readonly since: Date | null; readonly cursor: string | null };
+  | { readonly kind: 'export'; readonly since: Date | null; readonly cursor: string | null }
+  | {
+      readonly kind: 'find-corrected';
+      readonly selection: RecordSelection;
+      readonly window: Window;
+    }
+  | ({ readonly kind: 'plan-rollbacks'; readonly instances: readonly LooseInstance[] } & RollbackTerms)
+  | ({ readonly kind: 'roll-back'; readonly instances: readonly InstanceKey[] } & RollbackTerms);
+
+interface RollbackTerms {
+  readonly reason: string;
+  readonly hours: number;
+}
+
+/** An instance of the caller's own account and the function's Region, where it names no others. */
+type LooseInstance = Pick<InstanceKey, 'instanceId'> & Partial<InstanceKey>;
 
 /** A call, or why it is none: the HTTP status and a sentence. */
 export type ParsedCall = { readonly kind: 'call'; readonly call: ApiCall } | Rejection;
@@ -82,6 +101,21 @@ const routes: readonly Route[] = [
     path: /^\/export$/,
     method: 'GET',
     read: ({ query }) => readQuery(queries.export, query, (read) => ({ kind: 'export', ...read })),
+  },
+  {
+    path: /^\/rollbacks\/find$/,
+    method: 'POST',
+    read: ({ body }) => readBody(findBody, body, (read) => ({ kind: 'find-corrected', ...read })),
+  },
+  {
+    path: /^\/rollbacks\/plan$/,
+    method: 'POST',
+    read: ({ body }) => readBody(planBody, body, (read) => ({ kind: 'plan-rollbacks', ...read })),
+  },
+  {
+    path: /^\/rollbacks$/,
+    method: 'POST',
+    read: ({ body }) => readBody(rollbackBody, body, (read) => ({ kind: 'roll-back', ...read })),
   },
 ];
 

@@ -31,6 +31,8 @@ export function isApprover({ kind, id }: Identity, groups: SlackGroups, approver
       return matchesAny(approvers.principals, id);
     case 'email':
       return approvers.emails.some((address) => address.toLowerCase() === id.toLowerCase());
+    case 'guardrail':
+      return false;
   }
 }
 

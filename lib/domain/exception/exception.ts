@@ -30,8 +30,13 @@ export interface Allowance {
 export type ExceptionStatus =
   'requested' | 'granted' | 'denied' | 'timed-out' | 'revoked' | 'expired' | 'failed';
 
-/** The way by which somebody asked or answered. */
-export type Channel = 'slack' | 'cli' | 'tag' | 'link';
+/**
+ * The way by which somebody asked or answered.
+ *
+ * - `rollback`: an instance gets back what was taken from it, at once
+ * - `sweep`: the guardrail asks by itself, for what it found in use
+ */
+export type Channel = 'slack' | 'cli' | 'tag' | 'link' | 'rollback' | 'sweep';
 
 /** What was asked for: fixed from the request on. */
 export interface ExceptionRequest {

@@ -2,7 +2,7 @@ import { matchesAny } from '../wildcard.ts';
 
 /**
  * Who asks or answers, as the way they came by proves it: a Slack user by Slack's signature, an IAM principal by
- * IAM, an e-mail address by the link that only it was sent.
+ * IAM, an e-mail address by the link that only it was sent. Nobody can come as the guardrail itself.
  */
 export interface Identity {
   readonly kind: IdentityKind;
@@ -12,7 +12,10 @@ export interface Identity {
   readonly name: string;
 }
 
-export type IdentityKind = 'slack-user' | 'principal' | 'email';
+export type IdentityKind = 'slack-user' | 'principal' | 'email' | 'guardrail';
+
+/** The guardrail, where it asks by itself: it is no person, and approves nothing that a person asks for. */
+export const GUARDRAIL: Identity = { kind: 'guardrail', id: 'imds-guardrail', name: 'the guardrail' };
 
 /** A person with all their identities, by which they are known when they come by another way. */
 export interface Person {
@@ -32,6 +35,8 @@ export function isIdentityOf({ kind, id }: Identity, person: Person): boolean {
       return matchesAny(person.principals, id);
     case 'email':
       return person.emails.some((address) => address.toLowerCase() === id.toLowerCase());
+    case 'guardrail':
+      return false;
   }
 }
 
@@ -41,15 +46,16 @@ export type Sameness = 'same' | 'different' | 'unknown';
 /**
  * Whether two identities are one person. Identities of one kind can be compared by themselves; for two kinds
  * `people` has to say it: a person that lists identities of the other one's kind lists all of them. What cannot be
- * told is `unknown`, and no approval.
+ * told is `unknown`, and no approval. The guardrail is nobody else, whatever `people` says.
  */
 export function sameness(one: Identity, other: Identity, people: readonly Person[]): Sameness {
-  if (one.kind === other.kind && isOneIdentity(one, other)) return 'same';
+  const [{ kind }, { kind: otherKind }] = [one, other];
+  if (kind === 'guardrail' || otherKind === 'guardrail') return kind === otherKind ? 'same' : 'different';
+  if (kind === otherKind && isOneIdentity(one, other)) return 'same';
   const [persons, others] = [personsOf(one, people), personsOf(other, people)];
   if (persons.some((person) => others.includes(person))) return 'same';
-  if (one.kind === other.kind) return 'different';
-  return persons.some((person) => lists(person, other.kind)) ||
-    others.some((person) => lists(person, one.kind))
+  if (kind === otherKind) return 'different';
+  return persons.some((person) => lists(person, otherKind)) || others.some((person) => lists(person, kind))
     ? 'different'
     : 'unknown';
 }
@@ -58,7 +64,7 @@ function personsOf(identity: Identity, people: readonly Person[]): Person[] {
   return people.filter((person) => isIdentityOf(identity, person));
 }
 
-function lists(person: Person, kind: IdentityKind): boolean {
+function lists(person: Person, kind: Exclude<IdentityKind, 'guardrail'>): boolean {
   switch (kind) {
     case 'slack-user':
       return person.slackUsers.length > 0;
@@ -72,6 +78,7 @@ function lists(person: Person, kind: IdentityKind): boolean {
 function isOneIdentity(one: Identity, other: Identity): boolean {
   switch (one.kind) {
     case 'slack-user':
+    case 'guardrail':
       return one.id === other.id;
     case 'email':
       return one.id.toLowerCase() === other.id.toLowerCase();

@@ -17,17 +17,17 @@ export function isInForce(exception: GuardrailException, instance: Instance, now
  * not over. At the very moment of expiry nothing is allowed any more.
  */
 export function isLive(
-  { status, approvals, approvalsNeeded, expiresAt, ...exception }: GuardrailException,
+  exception: GuardrailException,
   { accountId, region }: Pick<Instance, 'accountId' | 'region'>,
   now: Date,
 ): boolean {
-  return (
-    status === 'granted' &&
-    approvals.length >= Math.max(1, approvalsNeeded) &&
-    now < expiresAt &&
-    exception.accountId === accountId &&
-    exception.region === region
-  );
+  return isGrantedNow(exception, now) && exception.accountId === accountId && exception.region === region;
+}
+
+/** Whether an exception allows anything now, for whichever instances: granted by as many as are needed, not over. */
+export function isGrantedNow(exception: GuardrailException, now: Date): boolean {
+  const { status, approvals, approvalsNeeded, expiresAt } = exception;
+  return status === 'granted' && approvals.length >= Math.max(1, approvalsNeeded) && now < expiresAt;
 }
 
 /** Whether an instance is what a scope names. Unknown tags name no group and no launch template. */

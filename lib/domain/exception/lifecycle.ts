@@ -31,6 +31,21 @@ export function requested(request: ExceptionRequest): GuardrailException {
   return { ...request, obstacle: null, status: 'requested', approvals: [], history };
 }
 
+/**
+ * An exception that is in force from its request on: the yes of whoever asks is enough, so that only a rollback is
+ * granted like this, which gives back what was taken and nothing that is new.
+ */
+export function grantedAtOnce(request: ExceptionRequest): GuardrailException {
+  const { requestedAt: at, requestedBy: by, requestedVia: via } = request;
+  const asked = requested({ ...request, approvalsNeeded: 1 });
+  const history = [
+    ...asked.history,
+    { at, what: 'approved', by, note: null },
+    { at, what: 'granted', by: null, note: null },
+  ] as const;
+  return { ...asked, status: 'granted', approvals: [{ by, via, at }], history };
+}
+
 /** An approver says yes. Whether that is enough, {@link isApproved} tells. */
 export function approve(exception: GuardrailException, answer: Answer, policy: ExceptionPolicy): Progress {
   const refusal =

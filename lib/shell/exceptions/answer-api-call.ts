@@ -6,6 +6,7 @@ import { answerByApi, revokeByApi } from './api-answers.ts';
 import type { ApiPorts } from './api-ports.ts';
 import { exportPage, listPage, showPage } from './api-pages.ts';
 import { renewByApi, requestByApi } from './api-requests.ts';
+import { findByApi, planByApi, rollBackByApi } from './api-rollbacks.ts';
 
 /** What became of a call. */
 export interface ApiReport {
@@ -57,6 +58,12 @@ async function answerTo(call: ApiCall, by: Identity, ports: ApiPorts): Promise<A
       return showPage(call.exceptionId, call.cursor, ports);
     case 'export':
       return exportPage(call.since, call.cursor, ports);
+    case 'find-corrected':
+      return findByApi(call, by, ports);
+    case 'plan-rollbacks':
+      return planByApi(call, by, ports);
+    case 'roll-back':
+      return rollBackByApi(call, by, ports);
   }
 }
 

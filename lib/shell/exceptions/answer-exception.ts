@@ -9,6 +9,7 @@ import {
   type Progress,
 } from '../../domain/exception/lifecycle.ts';
 import type { ExceptionPolicy } from '../../domain/exception/exception-policy.ts';
+import { endUnconfirmed, type EndUnconfirmedPorts } from './end-unconfirmed.ts';
 import type { ExceptionPorts } from './exception-ports.ts';
 
 /** What became of an answer. What was refused has changed nothing. */
@@ -20,19 +21,18 @@ export type Answered =
 type Step = (exception: GuardrailException, answer: Answer, policy: ExceptionPolicy) => Progress;
 
 /** What answering needs of the world. */
-export type AnswerPorts = Pick<
-  ExceptionPorts,
-  'policy' | 'findException' | 'saveException' | 'endWaiting' | 'now'
->;
+export type AnswerPorts = EndUnconfirmedPorts & Pick<ExceptionPorts, 'policy' | 'endWaiting'>;
 
 /** What taking back needs of it. */
-export type RevokePorts = AnswerPorts &
-  Pick<ExceptionPorts, 'judgeAgain' | 'publishNews' | 'settleException'>;
+export type RevokePorts = AnswerPorts & Pick<ExceptionPorts, 'publishNews' | 'settleException'>;
 
 /** Somebody else may be faster a few times; more often is a fault. */
 const TRIES = 5;
 
-/** Takes an approver's yes or no. The last yes that is needed, or a no, ends the workflow's waiting. */
+/**
+ * Takes an approver's yes or no. The last yes that is needed, or a no, ends the workflow's waiting; a no to the
+ * confirmation of a rollback ends that as well.
+ */
 export async function answerException(
   exceptionId: string,
   decision: 'approve' | 'deny',
@@ -43,7 +43,10 @@ export async function answerException(
   if (answered.kind === 'unknown-exception') return answered;
   // Told also after a refusal: an earlier answer may have been written and then cut off.
   const { exception } = answered;
-  if (exception.status === 'denied') await ports.endWaiting(exceptionId, 'denied');
+  if (exception.status === 'denied') {
+    await endUnconfirmed(exception, ports);
+    await ports.endWaiting(exceptionId, 'denied');
+  }
   if (exception.status === 'requested' && isApproved(exception))
     await ports.endWaiting(exceptionId, 'granted');
   return answered;

@@ -1,6 +1,9 @@
 import type { GuardrailException } from '../../domain/exception/exception.ts';
 import type { ClosedRecord } from '../../domain/record.ts';
+import type { GuardPorts } from '../guard-ports.ts';
+import type { AskPorts } from './ask-ports.ts';
 import type { ExceptionPorts } from './exception-ports.ts';
+import type { FindPorts } from './find-corrected.ts';
 
 /** A part of a list: an answer of a function URL holds 6 MB, and a table may hold more. */
 export interface Page<Item> {
@@ -27,11 +30,15 @@ export interface ExceptionPages {
 export interface ApiPorts
   extends
     ExceptionPages,
+    FindPorts,
+    Pick<GuardPorts, 'memoriesOf' | 'exceptionsIn'>,
+    Pick<AskPorts, 'metadataDefaultsOf'>,
     Pick<
       ExceptionPorts,
       | 'policy'
       | 'findException'
       | 'saveException'
+      | 'recordException'
       | 'settleException'
       | 'startWorkflow'
       | 'endWaiting'

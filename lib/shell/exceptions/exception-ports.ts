@@ -16,6 +16,8 @@ export interface ExceptionStore {
   readonly findException: (exceptionId: string) => Promise<StoredException | null>;
   /** Writes an exception, unless somebody else wrote it since this revision was read. */
   readonly saveException: (exception: GuardrailException, revision: number) => Promise<'saved' | 'overtaken'>;
+  /** Writes an exception that is not there yet; one that is stays as it is. */
+  readonly recordException: (exception: GuardrailException) => Promise<'recorded' | 'recorded-before'>;
   /** All exceptions, those that are over included, oldest first. */
   readonly listExceptions: () => Promise<readonly GuardrailException[]>;
   /** Exceptions that somebody should have looked after by then. One that is unreadable hides no other. */

@@ -1,4 +1,3 @@
-import { exceptionIdOf } from '../../boundary/exception-id.ts';
 import { readExceptionTag } from '../../boundary/exception-tag.ts';
 import {
   asksAgain,
@@ -14,6 +13,7 @@ import type { Principal } from '../../domain/principal.ts';
 import type { Message } from '../intake.ts';
 import { messageOf, readFindings, type FindingMessage, type MalformedMessage } from '../read-findings.ts';
 import type { ExceptionPorts } from './exception-ports.ts';
+import { freeId } from './free-id.ts';
 import { requestException } from './request-exception.ts';
 
 /** What became of the tag of a launch. */
@@ -86,7 +86,11 @@ async function outcomeOf(finding: Finding, ports: TagPorts): Promise<Outcome> {
   const read = readExceptionTag(value);
   if (read.kind === 'unreadable') return outcome('unreadable', read.problem);
 
-  const free = await freeId(finding, value, ports);
+  const free = await freeId(
+    tagParts(finding, value),
+    (earlier) => asksAgain(earlier, finding.trigger.eventTime),
+    ports,
+  );
   if (free.kind === 'taken') return { ...outcome('answered-before'), exceptionId: free.exceptionId };
   return request({ finding, principal: finding.principal, wish: read.wish, ...free }, ports);
 }
@@ -120,25 +124,11 @@ async function request(
   return { ...outcome(requested.kind), exceptionId };
 }
 
-type Free =
-  | { readonly kind: 'free'; readonly exceptionId: string; readonly renews: string | null }
-  | { readonly kind: 'taken'; readonly exceptionId: string };
-
-/**
- * The id under which a tag asks. It is derived of what is asked for and of how often that was asked before, and what
- * came of it then is looked up: so a delivery that comes again finds its own request.
- */
-async function freeId({ instance, trigger }: Finding, value: string, ports: TagPorts): Promise<Free> {
+/** What a tag asks for: by it a delivery that comes again finds its own request. */
+function tagParts({ instance }: Finding, value: string): readonly [string, ...string[]] {
   const { accountId, region } = instance;
   const { kind, id } = tagScopeOf(instance);
-  let renews: string | null = null;
-  for (let round = 1; ; round += 1) {
-    const exceptionId = exceptionIdOf('tag', accountId, region, kind, id, value, String(round));
-    const found = await ports.findException(exceptionId);
-    if (found === null) return { kind: 'free', exceptionId, renews };
-    if (!asksAgain(found.exception, trigger.eventTime)) return { kind: 'taken', exceptionId };
-    renews = found.exception.status === 'expired' ? exceptionId : null;
-  }
+  return ['tag', accountId, region, kind, id, value];
 }
 
 function outcome(result: TagResult['result'], reason: string | null = null): Outcome {

@@ -15,7 +15,7 @@ import { showException, type ShownException } from './show-exception.ts';
 export interface SlackAnswerPorts
   extends
     ExceptionMessagePorts,
-    Pick<ExceptionPorts, 'saveException' | 'startWorkflow' | 'endWaiting'>,
+    Pick<ExceptionPorts, 'saveException' | 'startWorkflow' | 'endWaiting' | 'judgeAgain'>,
     Pick<SlackPeople, 'groupsOf' | 'tellPerson'> {}
 
 /** What became of what somebody did. */

@@ -6,6 +6,7 @@ const given = {
   EXCEPTION_WORKFLOW_ARN: 'arn:workflow',
   LINK_KEY_SECRET_ARN: 'arn:secret',
   POLICY_PARAMETER_NAME: '/policy',
+  REEVALUATION_QUEUE_URL: 'https://sqs.example/reevaluation',
 };
 
 describe('the environment of the approval page', () => {

@@ -9,6 +9,7 @@ const environment = {
   EXCEPTIONS_TABLE_NAME: 'exceptions',
   EXCEPTION_WORKFLOW_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:exception-approval',
   POLICY_PARAMETER_NAME: 'policy',
+  REEVALUATION_QUEUE_URL: 'https://sqs.example/reevaluation',
   SLACK_ANSWERS_QUEUE_URL: 'https://sqs.example/answers',
   SLACK_PARAMETER_NAME: '/slack',
   SLACK_SIGNING_SECRET_PARAMETER_NAME: '/signing-secret',

@@ -142,7 +142,9 @@ describe('the functions', () => {
           'EXCEPTIONS_TABLE_NAME',
           'EXCEPTIONS_TOPIC_ARN',
           'EXCEPTION_WORKFLOW_ARN',
+          'MEMBER_ROLE_NAME',
           'POLICY_PARAMETER_NAME',
+          'RECORDS_TABLE_NAME',
           'REEVALUATION_QUEUE_URL',
         ],
         requestTagged: ['EXCEPTIONS_TABLE_NAME', 'EXCEPTION_WORKFLOW_ARN', 'POLICY_PARAMETER_NAME'],
@@ -151,6 +153,7 @@ describe('the functions', () => {
           'EXCEPTION_WORKFLOW_ARN',
           'LINK_KEY_SECRET_ARN',
           'POLICY_PARAMETER_NAME',
+          'REEVALUATION_QUEUE_URL',
         ],
         postException: ['EXCEPTIONS_TABLE_NAME', 'POLICY_PARAMETER_NAME', 'SLACK_PARAMETER_NAME'],
         slackInteraction: [
@@ -163,6 +166,7 @@ describe('the functions', () => {
           'EXCEPTIONS_TABLE_NAME',
           'EXCEPTION_WORKFLOW_ARN',
           'POLICY_PARAMETER_NAME',
+          'REEVALUATION_QUEUE_URL',
           'SLACK_PARAMETER_NAME',
         ],
       },
@@ -204,7 +208,20 @@ describe('the roles', () => {
       ],
     ],
     ['ReviewExceptionsRole', ['FindDueExceptions', 'EndExceptions', ...telling, 'WorkOffTheQueues']],
-    ['ExceptionsApiRole', ['ReadThePolicy', 'EndExceptions', 'ListExceptions', ...answering, ...telling]],
+    [
+      'ExceptionsApiRole',
+      [
+        'ReadThePolicy',
+        'EndExceptions',
+        'ListExceptions',
+        ...answering,
+        ...telling,
+        'ReadExceptionsInForce',
+        'FindWhatWasCorrected',
+        'ReadWhatWasTaken',
+        'SeeWhatEc2WouldRefuse',
+      ],
+    ],
     ['RequestTaggedRole', ['ReadThePolicy', 'ReadExceptions', 'StartTheWorkflow', 'WorkOffTheQueues']],
     [
       'ApprovalPageRole',
@@ -214,6 +231,7 @@ describe('the roles', () => {
         'KeepLinkUses',
         'FindTokens',
         'AnswerTheWorkflow',
+        'HaveInstancesJudgedAgain',
         'ReadTheKeyOfLinks',
       ],
     ],
@@ -221,7 +239,14 @@ describe('the roles', () => {
     ['SlackInteractionRole', ['ReadThePolicyAndSecrets', 'QueueAnswers']],
     [
       'AnswerSlackRole',
-      ['ReadThePolicyAndTheToken', 'SaveExceptions', ...answering, 'KeepMessages', 'WorkOffTheQueues'],
+      [
+        'ReadThePolicyAndTheToken',
+        'SaveExceptions',
+        ...answering,
+        'HaveInstancesJudgedAgain',
+        'KeepMessages',
+        'WorkOffTheQueues',
+      ],
     ],
   ])('of %s is for these purposes', (role, purposes) => {
     expect(statementsOf(everything, role).map(({ Sid }) => Sid)).toEqual([...purposes, 'WriteItsOwnLog']);

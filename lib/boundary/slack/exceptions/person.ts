@@ -16,6 +16,8 @@ export function personWords({ kind, id, name }: Identity): string {
       return `${shown} (${code(id, ARN)})`;
     case 'email':
       return nameOrNull(id) ?? shown;
+    case 'guardrail':
+      return shown;
   }
 }
 

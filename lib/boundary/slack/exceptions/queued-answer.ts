@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Identity } from '../../../domain/exception/identity.ts';
 import type { Wish } from '../../../domain/exception/request.ts';
 import { instantSchema } from '../../record-schemas.ts';
-import { allowanceSchema, identitySchema, scopeSchema } from '../../stored-exception.ts';
+import { allowanceSchema, personSchema, scopeSchema } from '../../stored-exception.ts';
 import { replyToSchema, type ReplyTo } from './reply-to.ts';
 
 /** What somebody did in Slack that is worked off after Slack has got its answer. */
@@ -24,7 +24,7 @@ const wish = z.object({
   renews: z.string().nullable(),
 }) satisfies z.ZodType<Wish>;
 
-const common = { exceptionId: z.string().min(1), by: identitySchema, replyTo: replyToSchema };
+const common = { exceptionId: z.string().min(1), by: personSchema, replyTo: replyToSchema };
 
 const queuedAnswer = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('request'), wish }),

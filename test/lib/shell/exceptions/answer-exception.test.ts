@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../../lib/domain/exception/lifecycle.ts';
-import type { Identity } from '../../../../lib/domain/exception/identity.ts';
+import { GUARDRAIL, type Identity } from '../../../../lib/domain/exception/identity.ts';
 import { answerException, revokeException } from '../../../../lib/shell/exceptions/answer-exception.ts';
+import type { ExceptionPorts } from '../../../../lib/shell/exceptions/exception-ports.ts';
 import { requestException } from '../../../../lib/shell/exceptions/request-exception.ts';
 import {
   aGrantedException,
@@ -123,6 +124,106 @@ describe('a denial', () => {
     expect(get(ID)?.status).toBe('requested');
   });
 });
+
+describe('a denial of what was to confirm a rollback', () => {
+  const confirming = anException({
+    exceptionId: 'exc-confirming',
+    requestedBy: GUARDRAIL,
+    requestedVia: 'rollback',
+    renews: ID,
+  });
+  const unasked = aGrantedException({ requestedBy: GUARDRAIL, requestedVia: 'rollback' });
+
+  it('ends the rollback at once, and leaves it to the review to tell of it', async () => {
+    const { ports, put, get, done } = exceptionsInMemory();
+    [unasked, confirming].forEach(put);
+
+    await answerException('exc-confirming', 'deny', by(bobInSlack), ports);
+
+    expect(get(ID)).toMatchObject({
+      status: 'revoked',
+      history: [
+        {},
+        { what: 'revoked', by: bobInSlack, note: 'Its confirmation, exc-confirming, was denied.' },
+      ],
+    });
+    expect(done).toEqual([`judge again revoked ${ID}`, 'told the workflow denied exc-confirming']);
+    expect((await ports.dueExceptions(NOW)).length).toBe(2);
+  });
+
+  it('that was cut off ends it with the next answer of whomever', async () => {
+    const { ports, put, get } = exceptionsInMemory();
+    [unasked, confirming].forEach(put);
+    const full = { ...ports, saveException: failingAfter(1, ports) };
+    await expect(answerException('exc-confirming', 'deny', by(bobInSlack), full)).rejects.toThrow('full');
+
+    await answerException('exc-confirming', 'approve', by(carolInSlack), ports);
+
+    expect(get(ID)).toMatchObject({ status: 'revoked', history: [{}, { by: bobInSlack }] });
+  });
+
+  it('is written behind whoever changed the rollback at the same time', async () => {
+    const { ports, put, get } = exceptionsInMemory();
+    [unasked, confirming].forEach(put);
+    let reads = 0;
+    const findException: typeof ports.findException = async (id) => {
+      const found = await ports.findException(id);
+      reads += id === ID ? 1 : 0;
+      if (id === ID && reads === 1) await ports.saveException({ ...unasked, obstacle: 'new' }, 1);
+      return found;
+    };
+
+    await answerException('exc-confirming', 'deny', by(bobInSlack), { ...ports, findException });
+
+    expect(get(ID)).toMatchObject({ status: 'revoked', obstacle: 'new' });
+  });
+
+  it('gives up where others keep changing the rollback', async () => {
+    const { ports, put } = exceptionsInMemory();
+    [unasked, confirming].forEach(put);
+    const saveException: typeof ports.saveException = (exception, revision) =>
+      exception.exceptionId === ID ? Promise.resolve('overtaken') : ports.saveException(exception, revision);
+
+    const denying = answerException('exc-confirming', 'deny', by(bobInSlack), { ...ports, saveException });
+
+    await expect(denying).rejects.toThrow('not ended yet');
+  });
+
+  it.each([
+    ['of a person', { requestedVia: 'rollback' }],
+    ['that approvers granted', { requestedBy: GUARDRAIL, requestedVia: 'sweep' }],
+    ['that is over already', { ...unasked, status: 'expired' }],
+  ] as const)('ends no exception %s', async (_, differences) => {
+    const { ports, put, get, done } = exceptionsInMemory();
+    const other = aGrantedException(differences);
+    [other, confirming].forEach(put);
+
+    await answerException('exc-confirming', 'deny', by(bobInSlack), ports);
+
+    expect(get(ID)).toEqual(other);
+    expect(done).toEqual(['told the workflow denied exc-confirming']);
+  });
+
+  it('is taken also where the rollback is gone from the table', async () => {
+    const { ports, put, done } = exceptionsInMemory();
+    put(confirming);
+
+    await answerException('exc-confirming', 'deny', by(bobInSlack), ports);
+
+    expect(done).toEqual(['told the workflow denied exc-confirming']);
+  });
+});
+
+/** A table that takes only so many changes. */
+function failingAfter(changes: number, ports: ExceptionPorts): ExceptionPorts['saveException'] {
+  let left = changes;
+  return (exception, revision) => {
+    left -= 1;
+    return left < 0
+      ? Promise.reject(new Error('The table is full.'))
+      : ports.saveException(exception, revision);
+  };
+}
 
 describe('taking back', () => {
   it('ends a grant: the instances are judged again, people are told, and the workflow hears of it', async () => {

@@ -191,7 +191,7 @@ describe('an obstacle', () => {
     const saveException: AskPorts['saveException'] = async (exception, revision) => {
       if (isFirst) {
         isFirst = false;
-        await answerException(exceptionId, 'approve', byBob, { ...local.askPorts, ...slackPolicy });
+        await answerException(exceptionId, 'approve', byBob, { ...local.pagePorts, ...slackPolicy });
       }
       return local.askPorts.saveException(exception, revision);
     };
@@ -234,7 +234,7 @@ describe('somebody who is faster than the workflow', () => {
     async (said, decision) => {
       const { exceptionId } = await local.given();
       const noToken = { endWaiting: () => Promise.resolve('gone' as const) };
-      await answerException(exceptionId, said, byBob, { ...local.askPorts, ...slackPolicy, ...noToken });
+      await answerException(exceptionId, said, byBob, { ...local.pagePorts, ...slackPolicy, ...noToken });
 
       const report = await ask(exceptionId);
 

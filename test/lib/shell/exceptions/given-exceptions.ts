@@ -32,6 +32,11 @@ export function exceptionsInMemory(differences: Partial<ExceptionPorts> = {}): E
         settled.delete(exception.exceptionId);
         return Promise.resolve('saved');
       },
+      recordException: (exception) => {
+        if (items.has(exception.exceptionId)) return Promise.resolve('recorded-before');
+        items.set(exception.exceptionId, { exception, revision: 1 });
+        return Promise.resolve('recorded');
+      },
       listExceptions: () => Promise.resolve([...items.values()].map(({ exception }) => exception)),
       dueExceptions: () =>
         Promise.resolve([...items.values()].filter(({ exception }) => !settled.has(exception.exceptionId))),
