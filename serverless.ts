@@ -7,6 +7,7 @@ import { alarms } from './lib/stack/alarms.ts';
 import { enabledDestinations } from './lib/stack/destinations.ts';
 import { eventRules } from './lib/stack/event-rules.ts';
 import { exceptionParts } from './lib/stack/exceptions.ts';
+import { fleetParts } from './lib/stack/fleet.ts';
 import { guardEnvironment } from './lib/stack/guard-environment.ts';
 import { roles } from './lib/stack/guard-role.ts';
 import { imdsV1Sightings } from './lib/stack/imdsv1-sightings.ts';
@@ -28,11 +29,12 @@ import { reads } from './lib/stack/work-queue.ts';
 
 // Another file for another stage: POLICY_FILE=policy.production.yaml npm run deploy
 const policyText = policyInForce(process.env['POLICY_FILE'] ?? 'policy.yaml');
-const { exceptions, notifications } = parsePolicyJson(policyText);
+const { exceptions, fleet, notifications } = parsePolicyJson(policyText);
 const parts = together([
   imdsV1Sightings,
   ...enabledDestinations(notifications),
   ...exceptionParts(exceptions, notifications.slack),
+  ...fleetParts(fleet),
 ]);
 
 const tags = { application: 'imds-guardrail', stage: '${sls:stage}' };

@@ -74,6 +74,7 @@ export async function startLocalGuard(
         POLICY_PARAMETER_NAME: 'policy',
         RECORDS_TABLE_NAME: tables.recordsTableName,
         EXCEPTIONS_TABLE_NAME: tables.exceptionsTableName,
+        SWEEP_ROLE_NAME: '',
       },
       `arn:aws:lambda:${REGION}:${ACCOUNT}:function:guard`,
     ),

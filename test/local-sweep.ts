@@ -112,7 +112,10 @@ export async function startLocalSweep(options: SimulatorOptions = {}): Promise<L
     campaign: campaign(tables.recordsTableName),
     ...timeline(tables.recordsTableName),
     refusedCalls: imdsMetric(connection, connection.call, 'MetadataNoTokenRejected', FIVE_MINUTES),
-    rollBack: (finding) => Promise.resolve(void rolledBack.push(finding)),
+    rollBack: (finding) => {
+      rolledBack.push(finding);
+      return Promise.resolve('rolled-back');
+    },
   };
   const conduct = { ...fleetInstances(connection), campaign: ports.campaign, now };
   let runs = 0;

@@ -17,6 +17,11 @@ import { parseNoteEnvironment } from '../lib/boundary/note-environment.ts';
 import { parsePostEnvironment } from '../lib/boundary/post-environment.ts';
 import { parseRequestTaggedEnvironment } from '../lib/boundary/request-tagged-environment.ts';
 import { parseReviewEnvironment } from '../lib/boundary/review-environment.ts';
+import {
+  parseConductEnvironment,
+  parseSweepPlaceEnvironment,
+  parseWatchEnvironment,
+} from '../lib/boundary/sweep-environments.ts';
 import { budgets } from '../scripts/budgets.ts';
 import service from '../serverless.ts';
 
@@ -102,6 +107,9 @@ describe('every function that a policy can switch on', () => {
 
   test.each<[string, (environment: NodeJS.ProcessEnv) => object]>([
     ['guard', parseGuardEnvironment],
+    ['conductSweep', parseConductEnvironment],
+    ['sweepPlace', parseSweepPlaceEnvironment],
+    ['watchCorrected', parseWatchEnvironment],
     ['importFinding', parseImportEnvironment],
     ['noteImdsv1Use', parseNoteEnvironment],
     ['postFinding', parsePostEnvironment],

@@ -6,12 +6,12 @@ import { exceptionWorkflow } from './exception-workflow.ts';
 import { exceptionStore } from './exceptions.ts';
 import { memberAccounts } from './member-accounts.ts';
 import { metadataDefaults } from './metadata-defaults.ts';
+import { ownAccountOf } from './own-account.ts';
 import { policyParameter } from './policy-parameter.ts';
 import { taskTokens } from './task-tokens.ts';
 
 /** The ports of asking approvers on AWS. The function's ARN tells which account and partition are its own. */
 export function askPorts(environment: AskApproversEnvironment, functionArn: string): AskPorts {
-  const [, partition = 'aws', , , accountId = ''] = functionArn.split(':');
   const { EXCEPTIONS_TABLE_NAME: tableName } = environment;
   const places = {
     pageUrl: environment.APPROVAL_PAGE_URL,
@@ -27,7 +27,7 @@ export function askPorts(environment: AskApproversEnvironment, functionArn: stri
     // Asking has nothing judged again, so it knows no queue.
     ...exceptionTelling('', environment.EXCEPTIONS_TOPIC_ARN),
     metadataDefaultsOf: metadataDefaults(
-      memberAccounts({ accountId, partition }, environment.MEMBER_ROLE_NAME),
+      memberAccounts(ownAccountOf(functionArn), environment.MEMBER_ROLE_NAME),
     ),
     links: approvalLinks(places, now),
     now,

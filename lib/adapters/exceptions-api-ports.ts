@@ -7,13 +7,13 @@ import { exceptionStore } from './exceptions.ts';
 import { exceptionsInForce } from './exceptions-in-force.ts';
 import { memberAccounts } from './member-accounts.ts';
 import { metadataDefaults } from './metadata-defaults.ts';
+import { ownAccountOf } from './own-account.ts';
 import { policyParameter } from './policy-parameter.ts';
 import { recordHistory } from './record-history.ts';
 import { records } from './records.ts';
 
 /** The ports of the command line's API on AWS. The function's ARN tells which account and partition are its own. */
 export function exceptionsApiPorts(environment: ExceptionsApiEnvironment, functionArn: string): ApiPorts {
-  const [, partition = 'aws', , , accountId = ''] = functionArn.split(':');
   const now = () => new Date();
   const { EXCEPTIONS_TABLE_NAME: tableName } = environment;
   return {
@@ -26,7 +26,7 @@ export function exceptionsApiPorts(environment: ExceptionsApiEnvironment, functi
     memoriesOf: records(environment.RECORDS_TABLE_NAME).memoriesOf,
     recordHistory: recordHistory(environment.RECORDS_TABLE_NAME),
     metadataDefaultsOf: metadataDefaults(
-      memberAccounts({ accountId, partition }, environment.MEMBER_ROLE_NAME),
+      memberAccounts(ownAccountOf(functionArn), environment.MEMBER_ROLE_NAME),
     ),
     ownRegion: environment.AWS_REGION,
     now,

@@ -1,3 +1,4 @@
+import { ClosedPlaceError } from '../shell/fleet/closed-place-error.ts';
 import { problemOf } from '../shell/fleet/each-place.ts';
 import type { Place } from '../shell/guard-ports.ts';
 
@@ -17,9 +18,15 @@ const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpire
 /** A permission as IAM names it: the service's prefix and the action. */
 export type Permission = `${'ec2' | 'cloudwatch' | 'sts'}:${string}`;
 
-/** The same failure in words for people: what was refused, where, and what to do. The error itself is its cause. */
+/**
+ * The same failure in words for people: what was refused, where, and what to do. The error itself is its cause. A
+ * {@link ClosedPlaceError} where somebody has to open the place first.
+ */
 export function explained(error: unknown, permission: Permission, { region }: Pick<Place, 'region'>): Error {
-  return new Error(explanation(error, permission, region), { cause: error });
+  const words = explanation(error, permission, region);
+  const name = error instanceof Error ? error.name : '';
+  const isClosed = DENIED.has(name) || NOT_ENABLED.has(name);
+  return isClosed ? new ClosedPlaceError(words, { cause: error }) : new Error(words, { cause: error });
 }
 
 function explanation(error: unknown, permission: Permission, region: string): string {

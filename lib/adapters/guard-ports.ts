@@ -6,6 +6,7 @@ import { ec2Clients } from './ec2-clients.ts';
 import { exceptionsInForce } from './exceptions-in-force.ts';
 import { findingsTopic } from './findings-topic.ts';
 import { memberAccounts } from './member-accounts.ts';
+import { ownAccountOf } from './own-account.ts';
 import { policyParameter } from './policy-parameter.ts';
 import { records } from './records.ts';
 
@@ -14,11 +15,10 @@ export function guardPorts(
   environment: ReturnType<typeof parseGuardEnvironment>,
   functionArn: string,
 ): GuardPorts {
-  const [, partition = 'aws', , , accountId = ''] = functionArn.split(':');
   const now = () => new Date();
   return {
     ...policyParameter(environment.POLICY_PARAMETER_NAME, now),
-    ...ec2(ec2Clients(memberAccounts({ accountId, partition }, environment.MEMBER_ROLE_NAME))),
+    ...ec2(ec2Clients(memberAccounts(ownAccountOf(functionArn), environment.MEMBER_ROLE_NAME))),
     ...records(environment.RECORDS_TABLE_NAME),
     ...exceptionsInForce(environment.EXCEPTIONS_TABLE_NAME),
     ...findingsTopic(environment.FINDINGS_TOPIC_ARN),

@@ -8,6 +8,7 @@ const guardEnvironment = z.object({
   MEMBER_ROLE_NAME: z.string().default(''),
   POLICY_PARAMETER_NAME: z.string().min(1),
   RECORDS_TABLE_NAME: z.string().min(1),
+  SWEEP_ROLE_NAME: z.string().default(''),
 });
 
 /** What `guard` is told about the stack it belongs to. Throws where the template forgot a variable. */
@@ -16,13 +17,18 @@ export function parseGuardEnvironment(environment: NodeJS.ProcessEnv): z.infer<t
 }
 
 /**
- * The roles that the guard acts in: its own in the account that its function's ARN names, and the member role in
- * whichever account it was assumed.
+ * The roles that the guardrail acts in: the guard's and the sweep's in the account that the function's ARN names, and
+ * the member role in whichever account it was assumed.
  */
 export function ownRolesOf(
-  { GUARD_ROLE_NAME, MEMBER_ROLE_NAME }: z.infer<typeof guardEnvironment>,
+  { GUARD_ROLE_NAME, MEMBER_ROLE_NAME, SWEEP_ROLE_NAME }: z.infer<typeof guardEnvironment>,
   functionArn: string,
 ): (accountId: string) => OwnRole[] {
-  const own = { accountId: functionArn.split(':')[4] ?? '', roleName: GUARD_ROLE_NAME };
-  return (accountId) => (MEMBER_ROLE_NAME === '' ? [own] : [own, { accountId, roleName: MEMBER_ROLE_NAME }]);
+  const ownAccountId = functionArn.split(':')[4] ?? '';
+  return (accountId) =>
+    [
+      { accountId: ownAccountId, roleName: GUARD_ROLE_NAME },
+      { accountId: ownAccountId, roleName: SWEEP_ROLE_NAME },
+      { accountId, roleName: MEMBER_ROLE_NAME },
+    ].filter(({ roleName }) => roleName !== '');
 }

@@ -62,4 +62,14 @@ export const METRICS = {
   imdsV1UsesNoted: 'ImdsV1UsesNoted',
   /** Sessions with credentials by IMDSv1 that are not named after an instance. */
   sessionsIgnored: 'SessionsIgnored',
+  /** Sweeps of the fleet that came to their end. */
+  sweepsFinished: 'SweepsFinished',
+  /** Instances that a sweep changed. */
+  sweepChanges: 'SweepChanges',
+  /** Accounts, and Regions of accounts, that a sweep did not go through. */
+  sweepGaps: 'SweepGaps',
+  /** Instances whose calls were found to be refused since they were corrected. */
+  callsRefused: 'CallsRefused',
+  /** Scopes whose waves came to a halt by that. */
+  wavesHalted: 'WavesHalted',
 } as const;

@@ -13,29 +13,46 @@ export interface Measurement {
 
 /** What a report adds to the metrics. Counts of nothing are left out. */
 export function measurementsOf(report: GuardReport): Measurement[] {
+  const results = countsOf(report.instances);
+  const compliant = (results.get(METRICS.instancesCompliant) ?? 0) + report.compliantByEvent;
   const counts = new Map<string, number>([
     [METRICS.messagesReceived, report.received],
     [METRICS.messagesMalformed, report.malformed.length],
     [METRICS.messagesReturned, report.failedMessageIds.length],
-    [METRICS.instancesCompliant, report.compliantByEvent],
+    ...results,
+    [METRICS.instancesCompliant, compliant],
   ]);
-  for (const { result } of report.instances) {
-    const name = counterOf(result);
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
   const ignored = Map.groupBy(report.ignored, ({ reason }) => reason);
   const times = report.instances.flatMap(({ millisecondsToApplied: value }) =>
     value === null ? [] : [value],
   );
 
   return [
-    ...[...counts].map(([name, value]) => ({ name, unit: 'Count', value }) as const),
+    ...[...counts].map(counted),
     ...[...ignored].map(
       ([reason, list]) =>
         ({ name: METRICS.eventsIgnored, unit: 'Count', value: list.length, reason }) as const,
     ),
     ...times.map((value) => ({ name: METRICS.timeToApplied, unit: 'Milliseconds', value }) as const),
   ].filter(({ unit, value }) => unit !== 'Count' || value > 0);
+}
+
+/** What came of instances by no event: how long that took says nothing. */
+export function instanceMeasurementsOf(results: readonly InstanceResult[]): Measurement[] {
+  return [...countsOf(results)].map(counted);
+}
+
+function countsOf(results: readonly InstanceResult[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { result } of results) {
+    const name = counterOf(result);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function counted([name, value]: readonly [name: string, value: number]): Measurement {
+  return { name, unit: 'Count', value };
 }
 
 function counterOf(result: InstanceResult['result']): string {

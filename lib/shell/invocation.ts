@@ -18,6 +18,20 @@ export function deadlineOf(context: { getRemainingTimeInMillis: () => number }, 
   };
 }
 
+/** A part of a sweep has minutes: its last changes take less than one to be read back, told and closed. */
+const SWEEP_RESERVE_MILLISECONDS = { changes: 60_000, all: 15_000 };
+
+/** The deadline of a part of a sweep, which uses nearly all of the time that Lambda says is left. */
+export function sweepDeadlineOf(context: { getRemainingTimeInMillis: () => number }, now: Date): Deadline {
+  const left = context.getRemainingTimeInMillis();
+  const { changes, all } = SWEEP_RESERVE_MILLISECONDS;
+  return {
+    changeSignal: AbortSignal.timeout(Math.max(0, left - changes)),
+    signal: AbortSignal.timeout(Math.max(0, left - all)),
+    leasedUntil: new Date(now.getTime() + left),
+  };
+}
+
 /** Makes something at the first invocation, when the function's ARN is known, and keeps it for the next. */
 export function onceByArn<T>(make: (functionArn: string) => T): (functionArn: string) => T {
   const made = new Map<string, T>();

@@ -1,4 +1,5 @@
-import { IGNORED, integration, judgesAgain, key, now, passesOn, retrying, tells } from './exception-tasks.ts';
+import { judgesAgain, key, now, passesOn, retrying, tells } from './exception-tasks.ts';
+import { IGNORED, integration } from './state-tasks.ts';
 import type { StateMachine } from './states-language.ts';
 
 /** The states of the workflow. */

@@ -1,3 +1,4 @@
+import { onItemsOf } from './items-statement.ts';
 import type { Statement } from './resource.ts';
 import { attributeOf, referenceTo, substituted } from './resource.ts';
 import { workflowArn } from './workflow-name.ts';
@@ -7,15 +8,8 @@ import { workflowArn } from './workflow-name.ts';
  * is in the partition key, and by it each role gets the kinds that it works with and no other.
  */
 
-/** Calls on those items of the table whose partition key is one of these patterns. */
 function onItems(sid: string, keys: readonly string[], actions: readonly string[]): Statement {
-  return {
-    Sid: sid,
-    Effect: 'Allow',
-    Action: actions.map((action) => `dynamodb:${action}`),
-    Resource: attributeOf('ExceptionsTable', 'Arn'),
-    Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
-  };
+  return onItemsOf('ExceptionsTable', sid, keys, actions);
 }
 
 export const readsExceptions = onItems('ReadExceptions', ['exception'], ['GetItem']);

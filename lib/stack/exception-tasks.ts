@@ -6,6 +6,7 @@ import {
 import { NEWS_WORDS } from '../domain/exception/exception-words.ts';
 import type { ExceptionStatus, HistoryEntry } from '../domain/exception/exception.ts';
 import { EVENT_SOURCE } from '../domain/finding-event.ts';
+import { IGNORED, integration, patiently } from './state-tasks.ts';
 import { format, type Payload, type Retrier, type TaskState } from './states-language.ts';
 
 /*
@@ -19,43 +20,14 @@ export const CONDITION_FAILED = 'DynamoDB.ConditionalCheckFailedException';
 /** A condition that failed once fails again; everything else may pass, for eight minutes at the most. */
 export const retrying: readonly [Retrier, Retrier] = [
   { ErrorEquals: [CONDITION_FAILED], MaxAttempts: 0 },
-  {
-    // Any failure of a call, Lambda's own errors included; not a time-out, after which nobody waits any more.
-    ErrorEquals: ['States.TaskFailed'],
-    IntervalSeconds: 2,
-    BackoffRate: 2,
-    MaxDelaySeconds: 300,
-    MaxAttempts: 8,
-    JitterStrategy: 'FULL',
-  },
+  patiently,
 ];
-
-/** Where an answer goes that nobody reads. In a template of CloudFormation, null is not allowed. */
-export const IGNORED = '$.ignored';
 
 /** The moment at which a state began: the same for each of its tries. */
 const NOW = '$$.State.EnteredTime';
 
 /** Where the exception is in the table. */
 export const key: Payload = { pk: { S: 'exception' }, sk: { 'S.$': '$.exceptionId' } };
-
-/**
- * Step Functions' own integrations with services, by the names that the definition has for them: the partition in
- * their ARNs is filled in by CloudFormation.
- */
-export const integrations = {
-  GetItem: 'dynamodb:getItem',
-  InvokeAndWait: 'lambda:invoke.waitForTaskToken',
-  PublishNews: 'sns:publish',
-  PutItem: 'dynamodb:putItem',
-  SendMessage: 'sqs:sendMessage',
-  UpdateItem: 'dynamodb:updateItem',
-} as const;
-
-/** A call of a service, as a task's resource. */
-export function integration(name: keyof typeof integrations): string {
-  return `\${${name}}`;
-}
 
 /** A step of an exception in the table, with a line in its history. */
 interface PassingOn<Name extends string> {

@@ -12,4 +12,5 @@ export const guardEnvironment = {
   POWERTOOLS_METRICS_NAMESPACE: METRICS.namespace,
   POWERTOOLS_SERVICE_NAME: METRICS.service,
   RECORDS_TABLE_NAME: referenceTo('RecordsTable'),
+  SWEEP_ROLE_NAME: referenceTo('SweepPlaceRole'),
 } as const satisfies Readonly<Record<string, Text>>;

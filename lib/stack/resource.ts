@@ -131,6 +131,23 @@ type StateMachineProperties = {
   readonly TracingConfiguration: { readonly Enabled: boolean };
 };
 
+type ScheduleProperties = {
+  readonly Description: string;
+  readonly FlexibleTimeWindow: { readonly Mode: 'OFF' };
+  readonly GroupName: Text;
+  readonly ScheduleExpression: string;
+  readonly State: 'ENABLED';
+  readonly Target: {
+    readonly Arn: Text;
+    readonly RoleArn: Text;
+    readonly Input: string;
+    readonly RetryPolicy: {
+      readonly MaximumEventAgeInSeconds: number;
+      readonly MaximumRetryAttempts: number;
+    };
+  };
+};
+
 type SecretProperties = {
   readonly Description: string;
   readonly GenerateSecretString: { readonly ExcludePunctuation: boolean; readonly PasswordLength: number };
@@ -163,6 +180,8 @@ interface ResourceProperties {
     readonly Type: 'String';
     readonly Value: string;
   };
+  'AWS::Scheduler::Schedule': ScheduleProperties;
+  'AWS::Scheduler::ScheduleGroup': { readonly Name: Text };
   'AWS::SecretsManager::Secret': SecretProperties;
   'AWS::StepFunctions::StateMachine': StateMachineProperties;
 }

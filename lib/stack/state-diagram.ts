@@ -1,5 +1,8 @@
 import { CONDITION_FAILED } from './exception-tasks.ts';
-import type { State, StateMachine } from './states-language.ts';
+import type { Rule, State, StateMachine } from './states-language.ts';
+
+/** What has a beginning and states: a state machine, or what is done with each item of a list. */
+type Flow<Name extends string> = Pick<StateMachine<Name>, 'StartAt' | 'States'>;
 
 /** A step from one state to another, and what makes it go there. */
 interface Step {
@@ -17,14 +20,22 @@ const FAILURES: ReadonlyMap<string, string> = new Map([
  * A state machine as a diagram of Mermaid, as the README shows it.
  * https://mermaid.js.org/syntax/stateDiagram.html
  */
-export function stateDiagram<Name extends string>({ StartAt, States }: StateMachine<Name>): string {
+export function stateDiagram<Name extends string>(machine: StateMachine<Name>): string {
+  return ['stateDiagram-v2', ...linesOf(machine)].join('\n    ');
+}
+
+function linesOf<Name extends string>({ StartAt, States }: Flow<Name>): string[] {
   const states = Object.entries<State<Name>>(States);
   return [
-    'stateDiagram-v2',
     ...states.filter(([, { Type }]) => Type === 'Choice').map(([name]) => `state ${name} <<choice>>`),
     `[*] --> ${StartAt}`,
     ...states.flatMap(([name, state]) => stepsOf(state).map((step) => `${name} --> ${lineOf(step)}`)),
-  ].join('\n    ');
+    ...states.flatMap(([name, state]) =>
+      state.Type === 'Map'
+        ? [`state ${name} {`, ...linesOf(state.ItemProcessor).map((line) => `    ${line}`), '}']
+        : [],
+    ),
+  ];
 }
 
 function lineOf({ to, why }: Step): string {
@@ -44,12 +55,18 @@ export function stepsOf<Name extends string>(state: State<Name>): Step[] {
       ];
     case 'Choice':
       return [
-        ...state.Choices.map(({ StringEquals, Next }) => ({ to: Next, why: StringEquals })),
+        ...state.Choices.map((rule) => ({ to: rule.Next, why: reasonOf(rule) })),
         { to: state.Default, why: 'otherwise' },
       ];
     case 'Wait':
+    case 'Map':
       return [{ to: state.Next }];
     case 'Succeed':
       return [{ to: '[*]' }];
   }
+}
+
+/** What the value is, or its name where it only has to be true. */
+function reasonOf(rule: Rule<string>): string {
+  return 'StringEquals' in rule ? rule.StringEquals : (rule.Variable.split('.').at(-1) ?? '');
 }

@@ -43,13 +43,14 @@ export type TaskState<Name extends string> = {
 export type ChoiceState<Name extends string> = {
   readonly Type: 'Choice';
   readonly Comment: string;
-  readonly Choices: readonly {
-    readonly Variable: string;
-    readonly StringEquals: string;
-    readonly Next: Name;
-  }[];
+  readonly Choices: readonly Rule<Name>[];
   readonly Default: Name;
 };
+
+/** Where it goes on when a value is this one. */
+export type Rule<Name extends string> = { readonly Variable: string; readonly Next: Name } & (
+  { readonly StringEquals: string } | { readonly BooleanEquals: true }
+);
 
 export type WaitState<Name extends string> = {
   readonly Type: 'Wait';
@@ -58,9 +59,38 @@ export type WaitState<Name extends string> = {
   readonly Next: Name;
 };
 
-export type SucceedState = { readonly Type: 'Succeed'; readonly Comment: string };
+export type SucceedState = {
+  readonly Type: 'Succeed';
+  readonly Comment: string;
+  readonly OutputPath?: string;
+};
 
-export type State<Name extends string> = TaskState<Name> | ChoiceState<Name> | WaitState<Name> | SucceedState;
+/**
+ * The same states for each item of a list, several at once, each in an execution of its own with a history of its own.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+ */
+export type MapState<Name extends string> = {
+  readonly Type: 'Map';
+  readonly Comment: string;
+  readonly Label: string;
+  readonly ItemsPath: string;
+  readonly ItemSelector: Payload;
+  readonly ItemProcessor: Processor<string>;
+  readonly MaxConcurrency: number;
+  readonly ToleratedFailurePercentage: number;
+  readonly ResultPath: string;
+  readonly Next: Name;
+};
+
+/** What is done with each item. */
+export type Processor<Name extends string> = {
+  readonly ProcessorConfig: { readonly Mode: 'DISTRIBUTED'; readonly ExecutionType: 'STANDARD' };
+  readonly StartAt: Name;
+  readonly States: Readonly<Record<Name, State<Name>>>;
+};
+
+export type State<Name extends string> =
+  TaskState<Name> | ChoiceState<Name> | WaitState<Name> | SucceedState | MapState<Name>;
 
 /** A state machine: where it starts, and all its states. */
 export type StateMachine<Name extends string> = {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { EXCEPTION_ID } from '../exception-id.ts';
-import { must, shown } from '../policy/wording.ts';
+import { must } from '../policy/wording.ts';
 import { instantSchema } from '../record-schemas.ts';
 import { allowanceSchema, exceptionSchema, scopeSchema } from '../stored-exception.ts';
 
@@ -60,20 +60,6 @@ export const queries = {
   show: z.strictObject({ cursor }),
   export: z.strictObject({ since: end.nullable().default(null), cursor }),
 };
-
-/** What is wrong with JSON from outside, in a sentence. */
-export function problemIn({ issues }: z.core.$ZodError): string {
-  const problems = issues.flatMap((issue) => {
-    const path = issue.path.map(String);
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => `${shown([...path, key].join('.'))} is not a known key`);
-    }
-    return [path.length === 0 ? issue.message : `${path.join('.')}: ${issue.message}`];
-  });
-  return `${problems.slice(0, MOST_PROBLEMS).join('; ')}.`;
-}
-
-const MOST_PROBLEMS = 5;
 
 function instantOf(what: string) {
   return z.string(must(what)).pipe(instantSchema);

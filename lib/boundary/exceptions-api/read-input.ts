@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import { LONGEST_BODY_BYTES, problemIn } from './api-bodies.ts';
+import { problemIn } from '../problem-in.ts';
+import { LONGEST_BODY_BYTES } from './api-bodies.ts';
 
 /** Something read from outside, or why it cannot be: the HTTP status and a sentence. */
 export type Read<Value> = { readonly kind: 'read'; readonly value: Value } | Unreadable;

@@ -25,3 +25,17 @@ export interface SweepRun {
 export function roomOf({ status, mostChanges, changes }: SweepRun): number {
   return status === 'running' ? Math.max(0, mostChanges - changes) : 0;
 }
+
+/**
+ * What a run is called by the execution that conducts it: runs sort by their time, and a second try of the same
+ * execution is the same run. As in `20261126T081500Z-4f8a91c2`.
+ */
+export function runIdOf(startedAt: Date, executionName: string): string {
+  const time = startedAt.toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '');
+  return `${time}-${executionName.slice(-8)}`;
+}
+
+/** How many accounts, and Regions of accounts, a run that is over has not gone through, whether or not it knows why. */
+export function unseenIn({ places, placesDone, gaps }: SweepRun): number {
+  return Math.max(0, places - placesDone) + gaps.filter(({ region }) => region === null).length;
+}

@@ -8,6 +8,7 @@ import { findingOf } from '../../domain/finding.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Instance, InstanceKey } from '../../domain/instance.ts';
 import type { Policy } from '../../domain/policy.ts';
+import type { RolledBackUnasked } from '../exceptions/roll-back-unasked.ts';
 import type { GuardPorts, Place } from '../guard-ports.ts';
 import { chunks, VALUES_PER_DESCRIBE } from '../observe.ts';
 import type { Campaign } from './campaign.ts';
@@ -35,7 +36,7 @@ export interface WatchPorts {
   /** Writes how an instance is looked after from now on (`null`: no more), unless it was corrected anew meanwhile. */
   readonly saveWatch: (watched: Watched, after: Watch | null) => Promise<void>;
   /** Gives an instance back what it had, for a short time, and asks people to confirm that. */
-  readonly rollBack: (finding: Finding) => Promise<void>;
+  readonly rollBack: (finding: Finding) => Promise<RolledBackUnasked['result']>;
 }
 
 /** What became of an instance that is looked after. */
@@ -51,6 +52,18 @@ export interface WatchResult extends InstanceKey {
   readonly reason: string | null;
   /** The scope whose waves were halted by it. */
   readonly halted: string | null;
+  /** What came of giving back what it had, where the policy wants that. */
+  readonly rollback: RolledBackUnasked['result'] | null;
+}
+
+/** Throws where an instance could not be looked after, so that an alarm sounds. */
+export function throwFailuresOf(results: readonly WatchResult[]): void {
+  const failed = results.filter(({ result }) => result === 'failed');
+  if (failed.length === 0) return;
+  const [first] = failed;
+  throw new Error(
+    `${failed.length} of ${results.length} corrected instances could not be looked after, as ${first?.instanceId ?? ''}: ${first?.reason ?? ''}`,
+  );
 }
 
 /** In seconds: how often EC2 gives a datapoint, without detailed monitoring. */
@@ -168,10 +181,10 @@ async function tellBreaking(
   if (untold !== undefined) return resultOf(instance, 'failed', `Not published: ${untold}`);
 
   await ports.guard.keepRecord(record);
-  if (policy.fleet.watch.whenRefused === 'roll-back') await ports.rollBack(finding);
+  const rollback = policy.fleet.watch.whenRefused === 'roll-back' ? await ports.rollBack(finding) : null;
   const halted = watch.wave === null ? null : await countRefusing(watch.wave, policy, ports);
   await ports.saveWatch(watched, { ...watch, isTold: true });
-  return { ...resultOf(instance, 'breaking', record.reason), halted };
+  return { ...resultOf(instance, 'breaking', record.reason), halted, rollback };
 }
 
 /** Counts an instance into its scope's wave; gives the scope where it is halted by that. */
@@ -193,5 +206,5 @@ function resultOf(
   result: WatchResult['result'],
   reason: string | null = null,
 ): WatchResult {
-  return { instanceId, accountId, region, result, reason, halted: null };
+  return { instanceId, accountId, region, result, reason, halted: null, rollback: null };
 }

@@ -8,7 +8,10 @@ const complete = {
   MEMBER_ROLE_NAME: 'member',
   POLICY_PARAMETER_NAME: '/imds-guardrail/policy',
   RECORDS_TABLE_NAME: 'records',
+  SWEEP_ROLE_NAME: 'sweep',
 };
+
+const OPTIONAL = ['MEMBER_ROLE_NAME', 'SWEEP_ROLE_NAME'];
 
 describe("the guard's environment", () => {
   it('is what the template sets, and nothing of what Lambda adds', () => {
@@ -17,13 +20,11 @@ describe("the guard's environment", () => {
     expect(environment).toEqual(complete);
   });
 
-  it('needs no role for other accounts where there are none', () => {
-    const single = { ...complete, MEMBER_ROLE_NAME: undefined };
-
-    expect(parseGuardEnvironment(single).MEMBER_ROLE_NAME).toBe('');
+  it.each(OPTIONAL)('does without %s', (name) => {
+    expect(parseGuardEnvironment({ ...complete, [name]: undefined })).toMatchObject({ [name]: '' });
   });
 
-  it.each(Object.keys(complete).filter((name) => name !== 'MEMBER_ROLE_NAME'))(
+  it.each(Object.keys(complete).filter((name) => !OPTIONAL.includes(name)))(
     'is refused without %s, by name',
     (name) => {
       expect(() => parseGuardEnvironment({ ...complete, [name]: undefined })).toThrow(name);
@@ -41,11 +42,21 @@ describe('the roles that the guard acts in', () => {
     POLICY_PARAMETER_NAME: 'policy',
     RECORDS_TABLE_NAME: 'records',
     EXCEPTIONS_TABLE_NAME: 'exceptions',
+    SWEEP_ROLE_NAME: '',
   };
 
   it('are its own, in its own account', () => {
     expect(ownRolesOf(environment, functionArn)('444455556666')).toEqual([
       { accountId: '111122223333', roleName: 'guard' },
+    ]);
+  });
+
+  it('are the role of sweeps as well, in its own account', () => {
+    const roles = ownRolesOf({ ...environment, SWEEP_ROLE_NAME: 'sweep' }, functionArn);
+
+    expect(roles('444455556666')).toEqual([
+      { accountId: '111122223333', roleName: 'guard' },
+      { accountId: '111122223333', roleName: 'sweep' },
     ]);
   });
 

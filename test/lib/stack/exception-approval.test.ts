@@ -6,9 +6,9 @@ import { workflowInput } from '../../../lib/boundary/workflow-input.ts';
 import type { ExceptionChange, NewsOfException } from '../../../lib/domain/exception/exception-change.ts';
 import type { ExceptionStatus } from '../../../lib/domain/exception/exception.ts';
 import { exceptionApproval, type ExceptionState } from '../../../lib/stack/exception-approval.ts';
-import { integrations } from '../../../lib/stack/exception-tasks.ts';
 import { exceptionWorkflow } from '../../../lib/stack/exception-workflow.ts';
 import { stateDiagram, stepsOf } from '../../../lib/stack/state-diagram.ts';
+import { integrations } from '../../../lib/stack/state-tasks.ts';
 import type { State, StateMachine, TaskState } from '../../../lib/stack/states-language.ts';
 import { anException, NOW } from '../../given.ts';
 import { filledIn, substituted } from './filled-in.ts';
@@ -46,7 +46,9 @@ function reachableFrom(start: string, seen = new Set<string>()): Set<string> {
 function chosen(name: 'Decision' | 'Standing', value: string): ExceptionState {
   const state = exceptionApproval.States[name];
   if (state.Type !== 'Choice') throw new Error(`${name} is no choice`);
-  return state.Choices.find(({ StringEquals }) => StringEquals === value)?.Next ?? state.Default;
+  return (
+    state.Choices.find((rule) => 'StringEquals' in rule && rule.StringEquals === value)?.Next ?? state.Default
+  );
 }
 
 describe('the workflow of exceptions', () => {

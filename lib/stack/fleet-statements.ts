@@ -1,0 +1,58 @@
+import { onItemsOf } from './items-statement.ts';
+import type { Statement } from './resource.ts';
+import { substituted } from './resource.ts';
+
+/*
+ * What the functions of sweeps may do beside guarding instances, each for one purpose.
+ */
+
+/** The run and the waves as they stand: to begin and end runs, and to lead scopes from wave to wave. */
+export const keepsRuns = onItemsOf(
+  'RecordsTable',
+  'KeepRunsAndWaves',
+  ['sweeps', 'waves'],
+  ['GetItem', 'PutItem', 'UpdateItem'],
+);
+
+/** The same, to take room and turns by, and to add what came of instances. */
+export const takesTurns = onItemsOf(
+  'RecordsTable',
+  'TakeRoomAndTurns',
+  ['sweeps', 'waves'],
+  ['GetItem', 'UpdateItem'],
+);
+
+/** How many were changed in a wave, and how many of those are refused: enough of them halt it. */
+export const haltsWaves = onItemsOf('RecordsTable', 'HaltWaves', ['waves'], ['GetItem', 'PutItem']);
+
+/** What is known of instances, and that calls are refused on them. */
+export const keepsWatches = onItemsOf(
+  'RecordsTable',
+  'KeepWatches',
+  ['*/*/i-*'],
+  ['BatchGetItem', 'PutItem', 'UpdateItem'],
+);
+
+/** What no instance's id leads to: what was opened and never closed, and what was corrected lately. */
+export const findsByTime: Statement = {
+  Sid: 'FindByTime',
+  Effect: 'Allow',
+  Action: 'dynamodb:Query',
+  Resource: substituted('${RecordsTable.Arn}/index/timeline'),
+};
+
+/** Whether something uses IMDSv1, or is refused. CloudWatch knows no resource-level permission for metrics. */
+export const readsMetrics: Statement = {
+  Sid: 'SeeWhoUsesImdsV1',
+  Effect: 'Allow',
+  Action: 'cloudwatch:GetMetricData',
+  Resource: '*',
+};
+
+/** Which Regions there are. EC2 knows no resource-level permission for Describe calls. */
+export const seesRegions: Statement = {
+  Sid: 'SeeWhichRegionsThereAre',
+  Effect: 'Allow',
+  Action: 'ec2:DescribeRegions',
+  Resource: '*',
+};
