@@ -7,6 +7,8 @@ export const STACK = 'imds-guardrail-production';
 /** For a file of tests: a stack of the guardrail, with outputs that may be other ones in a test. */
 export function inStack(outputs: () => Readonly<Record<string, string>>): {
   readonly givenOutputs: (outputs: Readonly<Record<string, string>>) => void;
+  /** CloudFormation knows no stack at all. */
+  readonly givenNoStack: () => void;
 } {
   const cloudFormation = mockClient(CloudFormationClient);
   const givenOutputs = (values: Readonly<Record<string, string>>): void => {
@@ -29,5 +31,10 @@ export function inStack(outputs: () => Readonly<Record<string, string>>): {
     cloudFormation.restore();
   });
 
-  return { givenOutputs };
+  const givenNoStack = (): void => {
+    const error = Object.assign(new Error('Stack with id x does not exist'), { name: 'ValidationError' });
+    cloudFormation.on(DescribeStacksCommand).rejects(error);
+  };
+
+  return { givenOutputs, givenNoStack };
 }

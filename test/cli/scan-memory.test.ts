@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { exceptionItem, exceptionJson } from '../../lib/boundary/stored-exception.ts';
 import { records } from '../../lib/adapters/records.ts';
 import type { GuardrailException } from '../../lib/domain/exception/exception.ts';
@@ -16,7 +16,7 @@ import { ACCOUNT, givenEc2, HOME, widestOf } from './given-fleet.ts';
 import { inStack, STACK } from './given-stack.ts';
 
 const local = inLocalTables();
-const { givenOutputs: givenStack } = inStack(() => ({
+const { givenOutputs: givenStack, givenNoStack } = inStack(() => ({
   RecordsTableName: local.tables.recordsTableName,
   ExceptionsTableName: local.tables.exceptionsTableName,
 }));
@@ -322,9 +322,7 @@ Of the corrections 1 was overtaken: somebody changed the options again at once.
 
   it('is refused where there is no such stack', async () => {
     await givenEc2({ regions: [HOME] });
-    cloudFormation
-      .on(DescribeStacksCommand)
-      .rejects(Object.assign(new Error('Stack with id x does not exist'), { name: 'ValidationError' }));
+    givenNoStack();
 
     const { code, error } = await guardrail(['scan', '--stack', 'x', '--stack-region', 'us-east-1']);
 

@@ -142,7 +142,7 @@ describe('guardrail sweep --here', () => {
     expect(required).toHaveLength(2);
     expect(status.out).toContain(out.trimEnd());
     expect(status.out).toMatch(
-      /baseline +canary: 2 changed, calls refused on 0; the next\s+wave begins after/,
+      /baseline +canary: 2 changed, calls refused on 0; the next wave\s+begins after/,
     );
     expect(topic.messages).toHaveLength(3);
   });
