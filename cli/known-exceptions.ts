@@ -7,6 +7,7 @@ import { FailureError } from './failure-error.ts';
 import { InputError } from './input-error.ts';
 import { readExceptions } from './read-exceptions.ts';
 import { nameOf } from './read-input.ts';
+import type { StackWords } from './stack.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Where the exceptions are that are in force. */
@@ -53,9 +54,14 @@ async function fromFile(file: string, terminal: Terminal): Promise<readonly Guar
   return exceptions;
 }
 
+const STACK_WORDS: StackWords = {
+  regionOption: 'AWS_REGION, as in',
+  nameIt: 'name it by --stack, and its Region by AWS_REGION',
+  without: '--exceptions FILE needs no look-up',
+};
+
 async function fromStack(stack: string, region: string): Promise<readonly GuardrailException[]> {
-  const hints = { stack: 'name it by --stack, and its Region by AWS_REGION', instead: '--exceptions FILE' };
-  const api = await exceptionsApiAt(await addressOfStack({ stack, region }, hints));
+  const api = await exceptionsApiAt(await addressOfStack({ stack, region }, STACK_WORDS));
   const { found, unreadable } = await allExceptions('granted', api);
   if (unreadable.length === 0) return found;
   throw new FailureError(

@@ -97,3 +97,12 @@ export function nameOf(file: string): string {
   if (file === '') return 'a file without a name';
   return file === '-' ? 'standard input' : file;
 }
+
+/** Throws {@link InputError} where more than one of these options is to read standard input. */
+export function refuseSharedInput(files: Readonly<Record<string, string | undefined>>): void {
+  if (Object.values(files).filter((file) => file === '-').length < 2) return;
+  const options = Object.keys(files);
+  throw new InputError(
+    `standard input (-) can be only one of ${options.slice(0, -1).join(', ')} and ${options.at(-1) ?? ''}`,
+  );
+}

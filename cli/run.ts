@@ -4,6 +4,7 @@ import { addExceptions } from './commands/exceptions.ts';
 import { addExplain } from './commands/explain.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addReadiness } from './commands/readiness.ts';
+import { addRollback } from './commands/rollback.ts';
 import { addScan } from './commands/scan.ts';
 import { FailureError } from './failure-error.ts';
 import { InputError } from './input-error.ts';
@@ -43,6 +44,7 @@ function programFor(terminal: Terminal): Command {
   addExceptions(program, terminal);
   addScan(program, terminal);
   addReadiness(program, terminal);
+  addRollback(program, terminal);
   return program;
 }
 

@@ -1,6 +1,6 @@
 import pRetry from 'p-retry';
 import { problemAnswer } from '../lib/boundary/exceptions-api/api-answers.ts';
-import { noCredentials } from './exceptions-url.ts';
+import { noCredentials } from './stack.ts';
 import { FailureError } from './failure-error.ts';
 import { InputError } from './input-error.ts';
 

@@ -4,6 +4,7 @@ import type { Context } from 'aws-lambda';
 import { exceptionsInForce } from '../lib/adapters/exceptions-in-force.ts';
 import { policyJson } from '../lib/boundary/policy/policy-json.ts';
 import { exceptionItem } from '../lib/boundary/stored-exception.ts';
+import { timelineOfDay } from '../lib/boundary/timeline.ts';
 import type { GuardrailException } from '../lib/domain/exception/exception.ts';
 import type { ClosedRecord } from '../lib/domain/record.ts';
 import { serveFunctionUrl } from '../local/embedded/function-url.ts';
@@ -12,6 +13,7 @@ import { startEc2Simulator, type Ec2Simulator } from '../local/ec2/server.ts';
 import { startSqs, type LocalSqs } from '../local/embedded/sqs-endpoint.ts';
 import { startTables, type LocalTables } from '../local/embedded/tables.ts';
 import { startTopic, type LocalTopic } from '../local/embedded/topic.ts';
+import { NOW } from './given.ts';
 import { powertoolsEnvironment } from './functions/output.ts';
 import { putCorrections, type Correction } from './put-corrections.ts';
 import { startFakeWorkflow, type FakeWorkflow } from './fake-workflow.ts';
@@ -50,6 +52,8 @@ export interface LocalExceptions {
   readonly spoil: (pk: string, sk: string) => Promise<void>;
   /** Records corrections of instances, and remembers what was taken from each, as the guard does. */
   readonly putCorrections: (...corrections: readonly Correction[]) => Promise<void>;
+  /** Puts a record that cannot be read into the timeline of today. */
+  readonly spoilRecord: (pk: string, timelineAt: string) => Promise<void>;
   readonly putChanges: (...records: readonly ClosedRecord[]) => Promise<void>;
   /** Another policy, by the text of its exceptions; it is in force after a minute. */
   readonly setPolicy: (exceptions: string) => void;
@@ -128,6 +132,10 @@ export async function startLocalExceptions(): Promise<LocalExceptions> {
       ),
     spoil: (pk, sk) => write([{ PutRequest: { Item: { pk, sk, due: 'never' } } }]),
     putCorrections: (...corrections) => putCorrections(tables.recordsTableName, corrections),
+    spoilRecord: (pk, timelineAt) => {
+      const Item = { pk, sk: 'record#1', timeline: timelineOfDay(NOW), timelineAt };
+      return write([{ PutRequest: { Item } }], tables.recordsTableName);
+    },
     putChanges: async (...records) => {
       const { keepExceptionChange } = exceptionsInForce(TableName);
       for (const record of records) await keepExceptionChange(record);

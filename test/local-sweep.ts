@@ -2,14 +2,14 @@ import { campaign } from '../lib/adapters/campaign.ts';
 import { fleetConnection } from '../lib/adapters/fleet-connection.ts';
 import { fleetInstances } from '../lib/adapters/fleet-instances.ts';
 import { imdsMetric } from '../lib/adapters/imds-metrics.ts';
+import { imdsV1Sightings, type ImdsV1Sightings } from '../lib/adapters/imdsv1-sightings.ts';
 import { sweepPorts } from '../lib/adapters/sweep-ports.ts';
 import { timeline } from '../lib/adapters/timeline.ts';
 import type { Finding } from '../lib/domain/finding.ts';
 import type { SweepRun } from '../lib/domain/fleet/sweep-run.ts';
 import type { Policy } from '../lib/domain/policy.ts';
-import { beginSweep, finishSweep } from '../lib/shell/fleet/conduct-sweep.ts';
 import type { Extent } from '../lib/shell/fleet/each-place.ts';
-import { sweepPlace } from '../lib/shell/fleet/sweep-place.ts';
+import { runSweep } from '../lib/shell/fleet/run-sweep.ts';
 import type { SweepPorts } from '../lib/shell/fleet/sweep-ports.ts';
 import {
   FIVE_MINUTES,
@@ -18,7 +18,6 @@ import {
   type WatchResult,
 } from '../lib/shell/fleet/watch-corrected.ts';
 import type { InstanceResult } from '../lib/shell/guard-place.ts';
-import type { Place } from '../lib/shell/guard-ports.ts';
 import { manualClock, type ManualClock } from '../local/ec2/clock.ts';
 import type { SimulatorOptions } from '../local/ec2/options.ts';
 import { startEc2Simulator, type Ec2Simulator } from '../local/ec2/server.ts';
@@ -41,6 +40,7 @@ export interface LocalSweep {
   readonly tables: LocalTables;
   readonly clock: ManualClock;
   readonly ports: SweepPorts;
+  readonly noteSighting: ImdsV1Sightings['noteSighting'];
   /** Those for whom an exception was asked, and those that were to be rolled back. */
   readonly asked: Finding[];
   readonly rolledBack: Finding[];
@@ -66,9 +66,8 @@ export interface Swept {
   readonly run: SweepRun;
   /** Everything that was reported of instances, in order. */
   readonly results: readonly InstanceResult[];
+  /** Of the place with the most. */
   readonly parts: number;
-  /** Why places could not be swept. */
-  readonly problems: readonly string[];
 }
 
 /** Starts it. The SDK's clients find their servers by the environment. */
@@ -126,6 +125,7 @@ export async function startLocalSweep(options: SimulatorOptions = {}): Promise<L
     tables,
     clock,
     ports,
+    noteSighting: imdsV1Sightings(tables.recordsTableName).noteSighting,
     asked,
     rolledBack,
     sweep: async (policy, { runId = `run-${(runs += 1)}`, extent = {}, ports: changed, timeOf } = {}) => {
@@ -135,36 +135,22 @@ export async function startLocalSweep(options: SimulatorOptions = {}): Promise<L
         startedBy: 'a test',
         extent: { accountIds: [ACCOUNT], regions: null, ...extent },
       };
-      const { places } = await beginSweep(order, policy, conduct, AbortSignal.timeout(15_000));
-      const swept = { results: [] as InstanceResult[], problems: [] as string[], parts: 0 };
-      const sweepOne = async (place: Place): Promise<void> => {
-        let after: string | null = null;
-        do {
-          swept.parts += 1;
-          const deadline = {
-            changeSignal: timeOf?.(swept.parts) ?? AbortSignal.timeout(60_000),
-            signal: AbortSignal.timeout(60_000),
-            leasedUntil: new Date(clock.now() + 15 * MINUTE),
-          };
-          const part = { runId, startedAt: order.startedAt, place, after };
-          after = await sweepPlace(
-            part,
-            policy,
-            changed === undefined ? ports : changed(ports),
-            deadline,
-            (batch) => Promise.resolve(void swept.results.push(...batch)),
-          );
-        } while (after !== null);
+      const swept = { results: [] as InstanceResult[], parts: 0 };
+      const deadlineOf = (part: number) => {
+        swept.parts = Math.max(swept.parts, part);
+        return {
+          changeSignal: timeOf?.(part) ?? AbortSignal.timeout(60_000),
+          signal: AbortSignal.timeout(60_000),
+          leasedUntil: new Date(clock.now() + 15 * MINUTE),
+        };
       };
-      for (const place of places) {
-        try {
-          await sweepOne(place);
-        } catch (error) {
-          swept.problems.push(error instanceof Error ? error.message : String(error));
-        }
-      }
-      const run = await finishSweep(runId, policy, conduct);
-      if (run === null) throw new Error('The sweep was never begun.');
+      const run = await runSweep(
+        order,
+        policy,
+        { ...(changed === undefined ? ports : changed(ports)), ...conduct, deadlineOf },
+        ({ instances }) => void swept.results.push(...instances),
+        AbortSignal.timeout(60_000),
+      );
       return { ...swept, run };
     },
     watch: (policy, differences = {}) =>

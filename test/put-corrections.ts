@@ -1,7 +1,7 @@
 import { records } from '../lib/adapters/records.ts';
 import type { MetadataOptionsPatch } from '../lib/domain/metadata-options.ts';
 import type { ClosedRecord } from '../lib/domain/record.ts';
-import { aClosedRecord, v2Only } from './given.ts';
+import { aClosedRecord, minutesAgo, v2Only } from './given.ts';
 
 /** A correction as the guard left it: its record, and what was taken. */
 export interface Correction {
@@ -22,7 +22,8 @@ export async function putCorrections(
   const tokens: MetadataOptionsPatch = { httpTokens: 'optional' };
   for (const { instanceId, taken = tokens, record: differences = {} } of corrections) {
     const instance = { ...PLACE, instanceId };
-    const record = aClosedRecord({ instance, recordId: `event/${instanceId}`, ...differences });
+    const closedAt = minutesAgo(1);
+    const record = aClosedRecord({ instance, recordId: `event/${instanceId}`, closedAt, ...differences });
     await openRecord(record, 0, record.closedAt, record.closedAt);
     await closeRecord(record, {
       options: v2Only,

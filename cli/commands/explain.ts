@@ -13,7 +13,7 @@ import { logFileText } from '../output/summary.ts';
 import { styleFor } from '../output/style.ts';
 import { parseTime } from '../parse-time.ts';
 import { readExceptions } from '../read-exceptions.ts';
-import { nameOf, readJson } from '../read-input.ts';
+import { nameOf, readJson, refuseSharedInput } from '../read-input.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Options {
@@ -68,7 +68,13 @@ export function addExplain(program: Command, terminal: Terminal): void {
 }
 
 async function run(options: Options, terminal: Terminal): Promise<void> {
-  refuseSharedInput(options);
+  const { event, instances, policy: policyFile } = options;
+  refuseSharedInput({
+    '--event': event,
+    '--instances': instances,
+    '--exceptions': options.exceptions,
+    '--policy': policyFile,
+  });
   const at = options.at === undefined ? null : parseTime(options.at, '--at');
   const policy = await loadPolicy(options.policy, terminal);
   const described = options.instances === undefined ? null : await readInstances(options.instances, terminal);
@@ -84,13 +90,6 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
   });
   terminal.out(
     records === null ? print(explanations, options, terminal) : printLogFile(explanations, options, terminal),
-  );
-}
-
-function refuseSharedInput({ event, instances, exceptions, policy }: Options): void {
-  if ([event, instances, exceptions, policy].filter((file) => file === '-').length < 2) return;
-  throw new InputError(
-    'standard input (-) can be only one of --event, --instances, --exceptions and --policy',
   );
 }
 

@@ -5,14 +5,31 @@ import type { Terminal } from '../terminal.ts';
 const CLEARED = '\r\u001B[K';
 
 /** Shows how far a scan has come, on one line that is written over; `end` leaves nothing of it. */
-export function progressOn({ progress, error }: Terminal): {
+export function progressOn(terminal: Terminal): {
   readonly show: (progress: ScanProgress) => void;
   readonly end: () => void;
 } {
-  if (!progress) return { show: () => undefined, end: () => undefined };
+  const { write, end } = lineOn(terminal);
   return {
     show: ({ placesDone, instancesRead, found }) =>
-      error(`${CLEARED}Regions done: ${placesDone}, instances read: ${instancesRead}, to tell of: ${found}`),
-    end: () => error(CLEARED),
+      write(`Regions done: ${placesDone}, instances read: ${instancesRead}, to tell of: ${found}`),
+    end,
   };
+}
+
+/** Shows one count on the same kind of line. */
+export function countsOn(terminal: Terminal): {
+  readonly show: (what: string, count: number) => void;
+  readonly end: () => void;
+} {
+  const { write, end } = lineOn(terminal);
+  return { show: (what, count) => write(`${what}: ${count}`), end };
+}
+
+function lineOn({ progress, error }: Terminal): {
+  readonly write: (text: string) => void;
+  readonly end: () => void;
+} {
+  if (!progress) return { write: () => undefined, end: () => undefined };
+  return { write: (text) => error(CLEARED + text), end: () => error(CLEARED) };
 }

@@ -6,8 +6,8 @@ import type { ExceptionPages, Page } from '../shell/exceptions/api-ports.ts';
 import { changesKey } from './exceptions-in-force.ts';
 
 /** The table of exceptions, page by page. A page goes on behind the sort key that its cursor names. */
-export function exceptionPages(tableName: string): ExceptionPages {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+export function exceptionPages(tableName: string, dynamoDb = new DynamoDBClient({})): ExceptionPages {
+  const client = DynamoDBDocumentClient.from(dynamoDb);
 
   const page = async <Item>(
     pk: string,

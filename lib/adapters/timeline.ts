@@ -29,10 +29,10 @@ export function timeline(
   };
 
   return {
-    openedIn: async (place, before) => {
+    openedIn: async (place, until) => {
       const ids: string[] = [];
       const prefix = instanceKey({ ...place, instanceId: '' });
-      for await (const items of itemsIn(OPENED, before.toISOString())) {
+      for await (const items of itemsIn(OPENED, until.toISOString())) {
         const keys = items.map(({ pk }) => String(pk)).filter((key) => key.startsWith(prefix));
         ids.push(...keys.map((key) => key.slice(prefix.length)));
       }

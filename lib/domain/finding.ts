@@ -1,4 +1,5 @@
 import { autoScalingGroupOf, launchTemplateOf, nameOf, type Instance, type InstanceKey } from './instance.ts';
+import { correctionKind } from './correction.ts';
 import type { Violation } from './decision.ts';
 import type { Excuse } from './exception/loan.ts';
 import type { ImdsV1Use } from './fleet/imdsv1-use.ts';
@@ -130,7 +131,7 @@ function kindOf(record: ClosedRecord, instance: Instance): FindingKind {
       return 'calls-refused';
     case 'remediated':
     case 'overtaken':
-      return remediatedKind(record);
+      return correctionKind(record);
     case 'audited':
     case 'gone':
       if (record.violations.length === 0) return 'excepted';
@@ -138,13 +139,6 @@ function kindOf(record: ClosedRecord, instance: Instance): FindingKind {
       if (record.use?.kind === 'used') return 'imdsv1-in-use';
       return isOnlyHopLimit(record.violations) ? 'hop-limit-above-maximum' : 'noncompliant';
   }
-}
-
-function remediatedKind({ violations, enforcement }: ClosedRecord): FindingKind {
-  const corrected = violations.filter(({ field }) => enforcement?.[field] !== undefined);
-  if (corrected.some(({ moment }) => moment === 'drift')) return 'drift-reverted';
-  if (corrected.some(({ moment }) => moment === 'expiry')) return 'exception-ended';
-  return corrected.some(({ moment }) => moment === 'launch') ? 'launch-remediated' : 'existing-remediated';
 }
 
 function isOnlyHopLimit(violations: readonly Violation[]): boolean {

@@ -1,4 +1,5 @@
 import { parseEvent, type ParsedEvent } from '../boundary/events/parse-event.ts';
+import type { ExceptionScope } from '../domain/exception/exception.ts';
 import { instanceKey } from '../domain/instance.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { IgnoredReason, Trigger } from '../domain/trigger.ts';
@@ -86,15 +87,18 @@ function addSubjects(
   }
 }
 
+/** How the instances are looked up that an exception is for. */
+export function lookupOf({ kind, id }: ExceptionScope): Subject['lookup'] {
+  return { by: kind === 'instance' ? 'instance-id' : kind, value: id };
+}
+
 function lookupsOf({ subject }: Trigger): Subject['lookup'][] {
   switch (subject.kind) {
     case 'instances':
       return subject.instances.map(({ instanceId }) => ({ by: 'instance-id', value: instanceId }));
     case 'client-token':
       return [{ by: 'client-token', value: subject.clientToken }];
-    case 'scope': {
-      const { kind, id } = subject.scope;
-      return [{ by: kind === 'instance' ? 'instance-id' : kind, value: id }];
-    }
+    case 'scope':
+      return [lookupOf(subject.scope)];
   }
 }

@@ -53,8 +53,11 @@ function namesInstances({ lookup }: Subject): boolean {
   return lookup.by === 'instance-id' || lookup.by === 'client-token';
 }
 
+/** What a sweep does not find again is gone: EC2 has shown it before. */
 function isRecent({ triggers }: Subject, now: Date): boolean {
-  return triggers.some(({ eventTime }) => now.getTime() - eventTime.getTime() < RECENT_MILLISECONDS);
+  return triggers.some(
+    ({ kind, eventTime }) => kind !== 'sweep' && now.getTime() - eventTime.getTime() < RECENT_MILLISECONDS,
+  );
 }
 
 async function describe(

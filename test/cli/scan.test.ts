@@ -59,12 +59,15 @@ ${ACCOUNT}, eu-west-1
     ${fresh}  web-1            shop         ${today} optional   1
 
 What it takes
-  By the policy            1 instance that it corrects by itself
+  By the guard             1 instance that it corrects at once
   By a person              1 instance that the policy only reports
   By a service             1 instance that AWS services manage, by their
                            settings
   Least time               a few seconds: EC2 takes 100 changes at once in each
                            Region, and then 5 a second
+
+Exceptions were not looked at: name the stack of the guardrail by --stack, or a
+file by --exceptions.
 `);
   });
 
@@ -75,7 +78,7 @@ What it takes
 
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^0 instances open, in 2 Regions, .* UTC\n\nAccount 111122223333\nIn 2 Regions nothing is open\.\n$/,
+      /^0 instances open, in 2 Regions, .* UTC\n\nAccount 111122223333\nIn 2 Regions nothing is open\.\n\nExceptions were not looked at: [^\n]+\n[^\n]+\n$/,
     );
   });
 
@@ -125,6 +128,27 @@ What it takes
     expect(out).toMatch(/^1 instance open, in 2 Regions/);
     expect(out).toContain('Account 444455556666\nIn 1 Region nothing is open.');
     expect(ec2.calls.count('DescribeRegions')).toBe(0);
+  });
+
+  it('does not promise to correct at once what the sweep changes with care', async () => {
+    const ec2 = await givenEc2();
+    ec2.instances.seed(2, open, { region: HOME });
+    const policy = fileWith(
+      'baseline: { mode: { existing: enforce } }\nfleet: { evidence: { days: 21 } }\n',
+      'policy.yaml',
+    );
+
+    const text = await guardrail(['scan', '--policy', policy]);
+    const json = await guardrail(['scan', '--policy', policy, '--json']);
+
+    expect(text.out).toContain(`What it takes
+  By the sweep             2 instances that it changes in waves, those with
+                           IMDSv1 once nothing has used it for 21 days
+`);
+    expect(JSON.parse(json.out)).toMatchObject({
+      effort: { enforced: 2, bySweep: 2 },
+      instances: [{ action: 'enforce' }, { action: 'enforce' }],
+    });
   });
 
   it('prints JSON for machines, and nothing beside', async () => {
@@ -184,7 +208,7 @@ What it takes
       'say "hi", twice',
       'web',
     ]);
-    expect(new Set([head, ...rows].map((row) => row?.length))).toEqual(new Set([19]));
+    expect(new Set([head, ...rows].map((row) => row?.length))).toEqual(new Set([24]));
     expect(rows[7]?.slice(5)).toEqual([
       'running',
       expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
@@ -200,6 +224,7 @@ What it takes
       'baseline',
       'report',
       expect.stringContaining('IMDSv1 is allowed'),
+      ...['', '', '', '', ''],
     ]);
   });
 
@@ -313,6 +338,14 @@ describe('the exit code of guardrail scan', () => {
     [['--account', '444455556666'], /account 444455556666 is not that of your credentials: name the role/],
     [['--json', '--csv'], /option '--json' cannot be used with option '--csv'$/],
     [['--policy', '/nowhere/policy.yaml'], /no such file$/],
+    [['--exceptions', '/nowhere/exceptions.json'], /no such file$/],
+    [
+      ['--exceptions', '-', '--policy', '-'],
+      /standard input \(-\) can be only one of --exceptions and --policy$/,
+    ],
+    [['--history', '7'], /--history needs the records of a guardrail: name its stack by --stack$/],
+    [['--history', '401'], /argument '401' is invalid\. It must be a number of days, from 1 to 400\.$/],
+    [['--history', 'week'], /It must be a number of days, from 1 to 400\.$/],
     [['--html', '/nowhere/fleet.html'], /\/nowhere\/fleet\.html cannot be written: .*ENOENT/],
   ])('is 2 for %j, with one line', async (args, line) => {
     await givenEc2();

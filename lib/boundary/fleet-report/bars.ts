@@ -25,8 +25,11 @@ export interface Bar {
   readonly all?: number;
 }
 
-/** The hatching of the second part, so that the parts differ without colour. Needed once in a page. */
-export const HATCHING = markup`<svg class="unseen" width="0" height="0" aria-hidden="true" focusable="false"><defs><pattern id="hatched" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-ground" width="6" height="6"/><line class="hatch-line" x1="0" y1="0" x2="0" y2="6"/></pattern></defs></svg>
+/** How parts are painted, told apart without colour: two are full and never meet, one is hatched, one dotted. */
+export type Fill = 'first' | 'done' | 'second' | 'third';
+
+/** The hatching of the second part and the dots of the third. Needed once in a page. */
+export const PATTERNS = markup`<svg class="unseen" width="0" height="0" aria-hidden="true" focusable="false"><defs><pattern id="hatched" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-ground" width="6" height="6"/><line class="hatch-line" x1="0" y1="0" x2="0" y2="6"/></pattern><pattern id="dotted" width="5" height="5" patternUnits="userSpaceOnUse"><rect class="dot-ground" width="5" height="5"/><circle class="dot" cx="2.5" cy="2.5" r="1.4"/></pattern></defs></svg>
 `;
 
 /**
@@ -58,8 +61,9 @@ function bar(first: number, second: number, longest: number): Html {
   return markup`<svg width="100%" height="14" aria-hidden="true" focusable="false"><rect class="track" width="100%" height="14" rx="2"/><rect class="first" width="${width}" height="14"/><rect class="second" x="${width}" width="${rest}" height="14"/></svg>`;
 }
 
-function keyOf(part: 'first' | 'second'): Html {
-  return markup`<svg class="key" width="14" height="14" aria-hidden="true" focusable="false"><rect class="${part}" width="14" height="14" rx="2"/></svg>`;
+/** The key of a part in a legend. */
+export function keyOf(fill: Fill): Html {
+  return markup`<svg class="key" width="14" height="14" aria-hidden="true" focusable="false"><rect class="${fill}" width="14" height="14" rx="2"/></svg>`;
 }
 
 function percent(count: number, longest: number): string {

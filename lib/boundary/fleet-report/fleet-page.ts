@@ -1,12 +1,15 @@
-import { effortFor, leastTimeWords, type Effort } from '../../domain/fleet/effort.ts';
+import { effortFor, leastTimeWords, sweepWords, type Effort } from '../../domain/fleet/effort.ts';
 import type { FleetRow } from '../../domain/fleet/fleet-row.ts';
+import type { FleetReport } from '../../domain/fleet/fleet-report.ts';
 import type { FleetScan, Gap } from '../../domain/fleet/fleet-scan.ts';
 import { countOf, postureOf } from '../../domain/fleet/posture.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { markup, type Html } from '../markup.ts';
 import { visible } from '../visible.ts';
-import { counted, HATCHING } from './bars.ts';
+import { counted, PATTERNS } from './bars.ts';
 import { agesChart, fieldsChart, ownersChart, placesChart } from './charts.ts';
+import { exceptionsSection } from './exceptions-section.ts';
+import { historySection } from './history-section.ts';
 import { instancesTable } from './instances-table.ts';
 import { STYLE, STYLE_HASH } from './page-style.ts';
 
@@ -14,10 +17,17 @@ import { STYLE, STYLE_HASH } from './page-style.ts';
 const style: Html = { html: `<style>${STYLE}</style>` };
 const contentPolicy = `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
 
-/** A scan as one page that loads nothing, links nowhere and runs nothing: to be mailed, printed and archived. */
-export function fleetPage(scan: FleetScan, policy: Policy): string {
-  const rows = scan.places.flatMap((place) => place.rows);
-  const title = headline(scan, rows);
+/** What this page does not judge. */
+const wayOut = markup`<section>
+<h2>The account’s own switch</h2>
+<p>Whether HttpTokensEnforced can be switched on in an account’s Region without breaking anybody, and what blocks the way to it, says guardrail readiness, with the next command.</p>
+</section>
+`;
+
+/** A report as one page that loads nothing, links nowhere and runs nothing: to be mailed, printed and archived. */
+export function fleetPage(report: FleetReport, policy: Policy): string {
+  const rows = report.places.flatMap((place) => place.rows);
+  const title = headline(report, rows);
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -29,12 +39,12 @@ export function fleetPage(scan: FleetScan, policy: Policy): string {
 ${style}
 </head>
 <body>
-${HATCHING}<main>
+${PATTERNS}<main>
 <header>
 <h1>${title}</h1>
-<p class="soft">${whatWasRead(scan)}</p>
-${scan.gaps.length === 0 ? null : gapsWarning(scan.gaps)}${tiles(rows)}</header>
-${rows.length === 0 ? null : sections(scan, rows, policy)}</main>
+<p class="soft">${whatWasRead(report)}</p>
+${report.gaps.length === 0 ? null : gapsWarning(report.gaps)}${tiles(report, rows)}</header>
+${rows.length === 0 ? null : sections(report, rows, policy)}${exceptionsSection(report.exceptions)}${historySection(report.history)}${rows.length === 0 ? null : instancesTable(rows)}${wayOut}</main>
 <footer>Made by guardrail scan, which changes nothing. New: launched at most ${policy.newInstanceMinutes} minutes before the scan.</footer>
 </body>
 </html>
@@ -67,35 +77,36 @@ ${gaps.map(({ accountId, region, problem }) => markup`<li>${accountId}${region =
 `;
 }
 
-function tiles(rows: readonly FleetRow[]): Html {
+function tiles({ exceptions }: FleetReport, rows: readonly FleetRow[]): Html {
   const posture = postureOf(rows);
-  const numbers: readonly (readonly [string, number])[] = [
+  const numbers: readonly (readonly [string, number | null])[] = [
     ['IMDSv1 allowed', countOf(posture, 'httpTokens')],
     ['Hop limit above the maximum', countOf(posture, 'httpPutResponseHopLimit')],
     ['Container hosts', posture.containerHosts],
     ['Managed by AWS services', posture.serviceManaged],
-    ['Open by exceptions', posture.excepted],
+    ['Looser by exceptions', exceptions === null ? null : posture.excepted],
     ['Unknown', posture.unknown],
   ];
   return markup`<dl>
-${numbers.map(([label, count]) => markup`<div><dt>${label}</dt><dd>${counted(count)}</dd></div>\n`)}</dl>
+${numbers.map(([label, count]) => markup`<div><dt>${label}</dt><dd>${count === null ? 'not looked at' : counted(count)}</dd></div>\n`)}</dl>
 `;
 }
 
 function sections(scan: FleetScan, rows: readonly FleetRow[], policy: Policy): Html {
   return markup`${placesChart(scan)}<div class="pair">
 ${fieldsChart(rows)}${agesChart(rows, scan.at)}</div>
-${ownersChart(rows)}${effortSection(effortFor(rows), policy)}${instancesTable(rows)}`;
+${ownersChart(rows)}${effortSection(effortFor(rows), policy)}`;
 }
 
-function effortSection(effort: Effort, { baseline }: Policy): Html {
-  const { enforced, reported, byService } = effort;
+function effortSection(effort: Effort, { baseline, fleet }: Policy): Html {
+  const { enforced, bySweep, reported, byService } = effort;
   return markup`<section>
 <h2>What it would take</h2>
 <table>
 <caption>EC2 takes 100 changes at once in each Region and then 5 a second: at least ${leastTimeWords(effort)}</caption>
 <tbody>
-<tr><th scope="row">By the policy</th><td class="number">${counted(enforced)}</td><td>The policy asks to correct them.</td></tr>
+<tr><th scope="row">By the guard</th><td class="number">${counted(enforced - bySweep)}</td><td>It corrects them at once.</td></tr>
+<tr><th scope="row">By the sweep</th><td class="number">${counted(bySweep)}</td><td>They were like this all along. It changes them ${sweepWords(fleet)}.</td></tr>
 <tr><th scope="row">By a person</th><td class="number">${counted(reported)}</td><td>The policy only reports them${baseline.mode.existing === 'audit' ? ' (it audits existing instances)' : ''}: find out who still calls IMDSv1, then change them.</td></tr>
 <tr><th scope="row">By a service</th><td class="number">${counted(byService)}</td><td>An AWS service manages them, and its settings have to change.</td></tr>
 </tbody>

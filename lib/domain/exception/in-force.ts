@@ -12,21 +12,23 @@ export function isInForce(exception: GuardrailException, instance: Instance, now
   return isLive(exception, instance, now) && isInScope(instance, exception.scope);
 }
 
-/**
- * Whether an exception allows somebody something now, in an account and Region: granted by as many as are needed, and
- * not over. At the very moment of expiry nothing is allowed any more.
- */
+/** Whether an exception allows somebody something now, in an account and Region. */
 export function isLive(
   exception: GuardrailException,
   { accountId, region }: Pick<Instance, 'accountId' | 'region'>,
   now: Date,
 ): boolean {
-  return isGrantedNow(exception, now) && exception.accountId === accountId && exception.region === region;
+  return isGrantedAt(exception, now) && exception.accountId === accountId && exception.region === region;
 }
 
-/** Whether an exception allows anything now, for whichever instances: granted by as many as are needed, not over. */
-export function isGrantedNow(exception: GuardrailException, now: Date): boolean {
-  const { status, approvals, approvalsNeeded, expiresAt } = exception;
+/**
+ * Whether an exception allows anything at a moment, for whichever instances: granted by as many as are needed, and not
+ * over. At the very moment of expiry nothing is allowed any more.
+ */
+export function isGrantedAt(
+  { status, approvals, approvalsNeeded, expiresAt }: GuardrailException,
+  now: Date,
+): boolean {
   return status === 'granted' && approvals.length >= Math.max(1, approvalsNeeded) && now < expiresAt;
 }
 

@@ -3,7 +3,7 @@ import type { InstanceMemory } from '../record.ts';
 import type { Allowance, GuardrailException } from './exception.ts';
 import type { ExceptionPolicy } from './exception-policy.ts';
 import { GUARDRAIL, type Identity } from './identity.ts';
-import { allowing, isGrantedNow } from './in-force.ts';
+import { allowing, isGrantedAt } from './in-force.ts';
 import { REASON_LENGTH, type Wish } from './request.ts';
 
 /** A rollback is for a while: what lasts longer is for approvers to decide, on a request. */
@@ -31,7 +31,7 @@ export function rollbackOf(
   now: Date,
 ): Rollback {
   if (memory === null) return { kind: 'nothing', why: 'never-met' };
-  const own = exceptions.filter((each) => isGrantedNow(each, now) && isFor(instance, each));
+  const own = exceptions.filter((each) => isGrantedAt(each, now) && isFor(instance, each));
   const allows = takenFrom(memory);
   const covering = coveringOf(allows, own);
   if (covering !== null) return { kind: 'already', exception: covering };

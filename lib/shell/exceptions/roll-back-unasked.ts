@@ -2,7 +2,7 @@ import { exceptionIdOf } from '../../boundary/exception-id.ts';
 import type { GuardrailException } from '../../domain/exception/exception.ts';
 import { allowsExceptions } from '../../domain/exception/exception-policy.ts';
 import { GUARDRAIL } from '../../domain/exception/identity.ts';
-import { isGrantedNow } from '../../domain/exception/in-force.ts';
+import { isGrantedAt } from '../../domain/exception/in-force.ts';
 import { REASON_LENGTH } from '../../domain/exception/request.ts';
 import { confirmationReason, rollbackEnd, rollbackWish } from '../../domain/exception/rollback.ts';
 import type { InstanceKey } from '../../domain/instance.ts';
@@ -56,7 +56,7 @@ export async function rollBackUnasked(
   const found = await ports.findException(exceptionId);
   if (found === null) return rollBackNow(refused, exceptionId, policy, ports);
   const { exception } = found;
-  if (!isGrantedNow(exception, ports.now())) return outcome('already', exceptionId);
+  if (!isGrantedAt(exception, ports.now())) return outcome('already', exceptionId);
   // An earlier call may have been cut off behind the record.
   await judgeRolledBack(exception, ports);
   return outcome('already', exceptionId, await askToConfirm(exception, refused, policy, ports));

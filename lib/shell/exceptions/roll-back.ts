@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { Allowance, GuardrailException } from '../../domain/exception/exception.ts';
 import type { Identity } from '../../domain/exception/identity.ts';
-import { isGrantedNow } from '../../domain/exception/in-force.ts';
+import { isGrantedAt } from '../../domain/exception/in-force.ts';
 import { givesBack } from '../../domain/exception/rollback.ts';
 import type { InstanceKey } from '../../domain/instance.ts';
 import { messageOf } from '../read-findings.ts';
@@ -92,7 +92,7 @@ async function grant(
 ): Promise<RolledBack> {
   const { accountId, region, instanceId } = instance;
   const now = ports.now();
-  const isSpent = (earlier: GuardrailException) => !isGrantedNow(earlier, now) || !givesBack(earlier, allows);
+  const isSpent = (earlier: GuardrailException) => !isGrantedAt(earlier, now) || !givesBack(earlier, allows);
   // By the instance: who is faster of two that roll it back at once, records it, and the other one finds it.
   const { exceptionId } = await freeId(['rollback', accountId, region, instanceId], isSpent, ports);
   const granted = await grantRollback({ ...terms, instance, allows, exceptionId }, ports);

@@ -2,6 +2,7 @@ import type { FleetQuery } from '../../domain/fleet/fleet-query.ts';
 import type { DefaultVersion, MetadataDefaults } from '../../domain/fleet/readiness.ts';
 import type { Window } from '../../domain/fleet/window.ts';
 import type { Instance } from '../../domain/instance.ts';
+import type { ClosedRecord } from '../../domain/record.ts';
 import type { Place } from '../guard-ports.ts';
 
 /** What a look at the fleet needs of the world. A port that fails throws an error whose message people understand. */
@@ -41,3 +42,11 @@ export interface ReadinessPorts extends FleetPorts {
     signal: AbortSignal,
   ) => Promise<ReadonlyMap<string, number>>;
 }
+
+/**
+ * What was finished in a span of time, oldest first, page by page, so that no more than a page is ever held; a record
+ * that cannot be read is told by its key.
+ */
+export type FinishedRecords = (
+  window: Window,
+) => AsyncIterable<readonly (ClosedRecord | { readonly unreadable: string })[]>;

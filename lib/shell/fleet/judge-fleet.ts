@@ -4,7 +4,6 @@ import { NOTHING_KNOWN, type Facts } from '../../domain/facts.ts';
 import { asIfCleared } from '../../domain/fleet/clearance.ts';
 import type { FleetQuery } from '../../domain/fleet/fleet-query.ts';
 import type { Instance } from '../../domain/instance.ts';
-import type { Policy } from '../../domain/policy.ts';
 import type { Place } from '../guard-ports.ts';
 import type { FleetPorts } from './fleet-ports.ts';
 
@@ -16,11 +15,14 @@ export interface Judged {
   readonly action: Action;
 }
 
+/** What instances are judged by without any memory of them. */
+export type Standard = Pick<Facts, 'policy' | 'exceptions'>;
+
 /** Reads what a query finds in a place, and judges it page by page. Throws what the ports throw. */
 export async function* judgedPages(
   place: Place,
   query: FleetQuery,
-  policy: Policy,
+  { policy, exceptions }: Standard,
   ports: FleetPorts,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Judged[]> {
@@ -32,6 +34,7 @@ export async function* judgedPages(
         policy,
         trigger: { kind: 'sweep', requested: {} },
         ...NOTHING_KNOWN,
+        exceptions,
         now,
       };
       const { action } = decide({ ...facts, clearance: asIfCleared(now) });

@@ -1,3 +1,4 @@
+import type { GuardrailException } from '../../domain/exception/exception.ts';
 import { fleetQueries, WHOLE_FLEET, type FleetQuery } from '../../domain/fleet/fleet-query.ts';
 import { fleetRow, type FleetRow } from '../../domain/fleet/fleet-row.ts';
 import { sharingParts } from '../../domain/fleet/shared-parts.ts';
@@ -18,6 +19,8 @@ export interface ScanProgress {
 export interface ScanOptions {
   readonly extent: Extent;
   readonly policy: Policy;
+  /** By which an instance may be looser; those that are not in force count for nothing. */
+  readonly exceptions: readonly GuardrailException[];
   /** Counts compliant instances as well, which costs a call for each 1,000 that there are. */
   readonly countAll: boolean;
   readonly onProgress: (progress: ScanProgress) => void;
@@ -51,7 +54,7 @@ export async function scanFleet(
   return { at, places: results, gaps: [...gaps, ...unread] };
 }
 
-interface PlaceOptions extends Pick<ScanOptions, 'policy' | 'countAll'> {
+interface PlaceOptions extends Pick<ScanOptions, 'policy' | 'exceptions' | 'countAll'> {
   readonly onPage: (instances: number) => void;
   readonly share: (row: FleetRow) => FleetRow;
 }
@@ -63,10 +66,11 @@ async function scanPlace(
   signal: AbortSignal,
 ): Promise<PlaceScan> {
   const { policy, countAll, onPage } = options;
+  const standard = { policy, exceptions: options.exceptions.filter((each) => isOf(each, place)) };
   // More than one query may find an instance.
   const rows = new Map<string, FleetRow>();
   const read = async (query: FleetQuery) => {
-    for await (const page of judgedPages(place, query, policy, ports, signal)) {
+    for await (const page of judgedPages(place, query, standard, ports, signal)) {
       keepRows(page, options, rows);
       onPage(page.length);
     }
@@ -84,6 +88,10 @@ async function scanPlace(
     instanceCount: countAll ? instanceCount : null,
     problem: failed?.status === 'rejected' ? problemOf(failed.reason) : null,
   };
+}
+
+function isOf({ accountId, region }: GuardrailException, place: Place): boolean {
+  return accountId === place.accountId && region === place.region;
 }
 
 function keepRows(

@@ -5,7 +5,7 @@ import type { Policy } from '../../domain/policy.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { guardPlace, type InstanceResult } from '../guard-place.ts';
 import type { Deadline, GuardPorts, Place } from '../guard-ports.ts';
-import type { Subject } from '../intake.ts';
+import { lookupOf, type Subject } from '../intake.ts';
 import { chunks, VALUES_PER_DESCRIBE } from '../observe.ts';
 import { clearing, type Clearing } from './clear-fleet.ts';
 import { closeGone } from './close-gone.ts';
@@ -62,23 +62,49 @@ export async function sweepPlace(
   await pLimit(BATCHES_AT_ONCE).map(chunks(ids, VALUES_PER_DESCRIBE), sweep);
 
   const first = unfinished.toSorted()[0];
-  return first === undefined ? null : (ids[ids.indexOf(first) - 1] ?? part.after ?? '');
+  if (first === undefined) return null;
+  const last = ids[ids.indexOf(first) - 1] ?? '';
+  return part.after !== null && part.after > last ? part.after : last;
 }
 
-/** What is left of a place: what violates the policy by what EC2 says, and what an earlier invocation left undone. */
+/**
+ * What is left of a place: what violates the policy by what EC2 says, and what an earlier invocation has begun and not
+ * finished, be it of this sweep.
+ */
 async function instancesLeft(
-  { place, after, startedAt }: SweepPart,
+  { place, after }: SweepPart,
   policy: Policy,
   ports: SweepPorts,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const found = new Set(after === null ? await ports.openedIn(place, startedAt) : []);
+  const opened = await ports.openedIn(place, ports.guard.now());
+  const found = new Set(await exceptedIn(place, ports.guard, signal));
   const find = async (query: ReturnType<typeof fleetQueries>[number]) => {
     for await (const page of ports.fleet.instanceIdPages(place, query, signal))
       page.forEach((instanceId) => found.add(instanceId));
   };
   await Promise.all(fleetQueries(policy, place).map(find));
-  return [...found].filter((instanceId) => after === null || instanceId > after).toSorted();
+  const left = [...found].filter((instanceId) => after === null || instanceId > after);
+  return [...new Set([...opened, ...left])].toSorted();
+}
+
+/** The instances of exceptions in force: one of them may not have got yet what its exception gives back. */
+async function exceptedIn(
+  place: Place,
+  { exceptionsIn, describeInstances, now }: GuardPorts,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const lookups = (await exceptionsIn(place, now())).map(({ scope }) => lookupOf(scope));
+  const ids: string[] = [];
+  for (const [by, ofKind] of Map.groupBy(lookups, (lookup) => lookup.by)) {
+    const all = [...new Set(ofKind.map(({ value }) => value))];
+    if (by === 'instance-id') ids.push(...all);
+    else
+      for (const values of chunks(all, VALUES_PER_DESCRIBE))
+        for (const { instanceId } of await describeInstances(place, { by, values }, signal))
+          ids.push(instanceId);
+  }
+  return ids;
 }
 
 async function sweepBatch(

@@ -29,8 +29,8 @@ export interface SweepPorts extends EvidencePorts {
   readonly guard: GuardPorts;
   readonly fleet: Pick<FleetPorts, 'instanceIdPages'>;
   readonly campaign: Campaign;
-  /** The instances of a place whose record was opened before `before` and never closed, by id. */
-  readonly openedIn: (place: Place, before: Date) => Promise<readonly string[]>;
+  /** The instances of a place whose record was opened until then and is not closed, by id. */
+  readonly openedIn: (place: Place, until: Date) => Promise<readonly string[]>;
   /** Asks for an exception for an instance that uses IMDSv1, as far as the policy wants that. */
   readonly requestForUse: (finding: Finding) => Promise<void>;
 }

@@ -3,26 +3,41 @@ import fc from 'fast-check';
 import { defaultTreeAdapter as tree, parse, type DefaultTreeAdapterMap } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { fleetPage } from '../../../../lib/boundary/fleet-report/fleet-page.ts';
+import type { ExceptionsInUse } from '../../../../lib/domain/fleet/exceptions-in-use.ts';
+import { daysUntil } from '../../../../lib/domain/fleet/window.ts';
 import type { FleetRow } from '../../../../lib/domain/fleet/fleet-row.ts';
-import type { FleetScan } from '../../../../lib/domain/fleet/fleet-scan.ts';
-import { aPolicy, LONG_AGO, minutesAgo, NOW, v1Allowed, v2Only } from '../../../given.ts';
+import type { FleetReport } from '../../../../lib/domain/fleet/fleet-report.ts';
+import {
+  aClosedRecord,
+  aGrantedException,
+  aPolicy,
+  bobInSlack,
+  LONG_AGO,
+  minutesAgo,
+  NOW,
+  v1Allowed,
+  v2Only,
+} from '../../../given.ts';
 import { aRow } from '../../domain/fleet/given-fleet.ts';
+import { aCorrection, aHistory, aRestoration } from '../../domain/fleet/given-history.ts';
 
 type Element = DefaultTreeAdapterMap['element'];
 type Node = DefaultTreeAdapterMap['node'];
 
-function aScan(rows: readonly FleetRow[], differences: Partial<FleetScan> = {}): FleetScan {
+function aScan(rows: readonly FleetRow[], differences: Partial<FleetReport> = {}): FleetReport {
   const { accountId, region } = aRow();
   return {
     at: NOW,
     places: [{ accountId, region, rows, instanceCount: null, problem: null }],
     gaps: [],
+    exceptions: null,
+    history: null,
     ...differences,
   };
 }
 
 /** The page as a browser reads it, its elements in order; a parse error is the test's failure. */
-function elementsOf(scan: FleetScan): Element[] {
+function elementsOf(scan: FleetReport): Element[] {
   const errors: string[] = [];
   const document = parse(fleetPage(scan, aPolicy()), { onParseError: ({ code }) => errors.push(code) });
   expect(errors).toEqual([]);
@@ -59,7 +74,11 @@ function rowsOf(elements: readonly Element[], heading: string): string[][] {
     );
 }
 
-function titleOf(scan: FleetScan): string {
+function attributeOf({ attrs }: Element, name: string): string | undefined {
+  return attrs.find((attribute) => attribute.name === name)?.value;
+}
+
+function titleOf(scan: FleetReport): string {
   return textOf(elementsOf(scan).find(({ tagName }) => tagName === 'h1')!);
 }
 
@@ -120,9 +139,23 @@ describe('the page of a scan', () => {
     const effort = rowsOf(elementsOf(aScan(rows)), 'What it would take');
 
     expect(effort.map(([who, count]) => [who, count])).toEqual([
-      ['By the policy', '1'],
+      ['By the guard', '1'],
+      ['By the sweep', '0'],
       ['By a person', '1'],
       ['By a service', '1'],
+    ]);
+  });
+
+  it('leaves to the sweep what the policy enforces on instances that were so all along', () => {
+    const mode = { launch: 'enforce', drift: 'enforce', existing: 'enforce', expiry: 'enforce' } as const;
+
+    const effort = rowsOf(elementsOf(aScan([aRow({}, aPolicy({ mode }))])), 'What it would take');
+
+    expect(effort[0]).toEqual(['By the guard', '0', 'It corrects them at once.']);
+    expect(effort[1]).toEqual([
+      'By the sweep',
+      '1',
+      'They were like this all along. It changes them in waves, those with IMDSv1 once nothing has used it for 14 days.',
     ]);
   });
 
@@ -150,7 +183,7 @@ describe('the page of a scan', () => {
     expect(elements.map(textOf)).toContain('The oldest 500 of 1,200; guardrail scan --csv has them all');
   });
 
-  it.each<[string, FleetScan]>([
+  it.each<[string, FleetReport]>([
     ['1 instance violates the policy', aScan([aRow()])],
     ['No instance violates the policy', aScan([])],
     ['2 instances violate the policy', aScan([aRow(), aRow()])],
@@ -196,6 +229,142 @@ describe('the page of a scan', () => {
   });
 });
 
+describe('the memory on the page', () => {
+  const soon = aGrantedException({ expiresAt: minutesAgo(-60) });
+  const later = aGrantedException({ exceptionId: 'exc-2', scope: { kind: 'image', id: 'ami-1' } });
+  const exceptions: ExceptionsInUse = {
+    inForce: [
+      { exception: soon, instanceCount: 1_200, endsSoon: true },
+      { exception: later, instanceCount: 0, endsSoon: false },
+    ],
+    elsewhere: 3,
+    unreadable: ['exc-bad'],
+  };
+
+  it('says that exceptions were not looked at, and else who approved what until when', () => {
+    const [unseen, seen, none] = [
+      elementsOf(aScan([aRow()])),
+      elementsOf(aScan([aRow()], { exceptions })),
+      elementsOf(aScan([], { exceptions: { inForce: [], elsewhere: 0, unreadable: [] } })),
+    ];
+
+    expect(unseen.map(textOf)).toContain('not looked at');
+    expect(unseen.map(textOf)).toContain(
+      'They were not looked at: every instance was judged as if there were none.',
+    );
+    expect(none.map(textOf)).toContain('None in what was looked at.');
+    expect(seen.map(textOf)).toContain('3 more in accounts and Regions that were not looked at.');
+    expect(seen.map(textOf)).toContain('Not readable, and so not counted: exc-bad.');
+    expect(seen.map(textOf)).toContain('1 of 2 ends within 7 days');
+    expect(rowsOf(seen, 'Exceptions in force').slice(1)).toEqual([
+      [
+        '2026-03-01 11:00 ends soon',
+        'instance i-0a1b2c3d4e5f60718 in 111122223333, eu-west-1',
+        'IMDSv1 (HttpTokens=optional)',
+        'Bob Brook',
+        'exc-0a1b2c3d4e5f',
+        '1,200',
+      ],
+      [
+        '2026-03-08 10:00',
+        'instances of image ami-1 in 111122223333, eu-west-1',
+        'IMDSv1 (HttpTokens=optional)',
+        'Bob Brook',
+        'exc-2',
+        '0',
+      ],
+    ]);
+  });
+
+  it('tells by kind, by day and by place what was done', () => {
+    const value = aHistory(
+      [
+        aCorrection('launch', { closedAt: minutesAgo(24 * 60) }),
+        aCorrection('existing', { wave: { scope: 'baseline', number: 1 } }),
+        aRestoration('exc-1'),
+        aClosedRecord({ outcome: 'blocked' }),
+        aCorrection('drift', { outcome: 'overtaken' }),
+      ],
+      { rollbacks: ['exc-1'] },
+    );
+
+    const elements = elementsOf(aScan([], { history: { kind: 'read', value } }));
+
+    const rows = rowsOf(elements, 'What was done in the last 3 days');
+    expect(rows.slice(0, 8)).toEqual([
+      ['What', 'How many', 'Of these'],
+      ['Enforced at launch', '1'],
+      ['Changes reverted', '1'],
+      ['Existing instances corrected', '1', '1 in wave 1 of baseline'],
+      ['Set back when an exception ended', '0'],
+      ['Given back by an exception', '1', 'of these 1 by a rollback'],
+      ['Refused by EC2', '1'],
+      ['Calls to IMDS refused afterwards', '0'],
+    ]);
+    expect(rows.slice(8)).toEqual([
+      ['Day', 'Launch', 'Drift', 'Existing', 'Ended', 'Given', 'Refused', 'Calls'],
+      ['2026-02-28', '1', '0', '0', '0', '0', '0', '0'],
+      ['2026-03-01', '0', '1', '1', '0', '1', '1', '0'],
+      ['Region and account', 'Launch', 'Drift', 'Existing', 'Ended', 'Given', 'Refused', 'Calls'],
+      ['eu-west-1, 111122223333', '1', '1', '1', '0', '1', '1', '0'],
+    ]);
+    expect(elements.map(textOf)).toContain(
+      'Of the corrections 1 was overtaken: somebody changed the options again at once.',
+    );
+  });
+
+  it('draws the days to one scale, and says in a sentence what is to be seen', () => {
+    const value = aHistory([
+      aCorrection('launch'),
+      aRestoration('exc-1'),
+      aClosedRecord({ outcome: 'breaking' }),
+      aCorrection('drift', { closedAt: minutesAgo(24 * 60) }),
+    ]);
+
+    const elements = elementsOf(aScan([], { history: { kind: 'read', value } }));
+
+    const chart = elements.find((each) => attributeOf(each, 'role') === 'img')!;
+    const bars = [...within(chart)].filter(({ tagName }) => tagName === 'rect');
+    expect(attributeOf(chart, 'aria-label')).toBe(
+      'Bars by day, from 2026-02-26 to 2026-03-01: 4 in all, the most on 2026-03-01, 3. The table below has the numbers.',
+    );
+    expect(bars.map((bar) => ['class', 'x', 'y', 'height'].map((name) => attributeOf(bar, name)))).toEqual([
+      ['done', '52.500%', '98.00', '40.00'],
+      ['done', '77.500%', '98.00', '40.00'],
+      ['second', '77.500%', '58.00', '40.00'],
+      ['third', '77.500%', '18.00', '40.00'],
+    ]);
+    expect(bars.map(textOf)).toEqual([
+      '2026-02-28: 1 tightened',
+      '2026-03-01: 1 tightened',
+      '2026-03-01: 1 given back',
+      '2026-03-01: 1 refused by EC2, or calls refused afterwards',
+    ]);
+  });
+
+  it('says that nothing was done, or that it could not be read', () => {
+    const nothing = elementsOf(aScan([], { history: { kind: 'read', value: aHistory([], { days: 1 }) } }));
+    const unread = elementsOf(aScan([], { history: { kind: 'unread', problem: 'no <role>' } }));
+
+    expect(nothing.map(textOf)).toEqual(
+      expect.arrayContaining(['What was done in the last day', 'Nothing.']),
+    );
+    expect(unread.map(textOf)).toEqual(
+      expect.arrayContaining(['What was done', 'It could not be read: no <role>']),
+    );
+  });
+
+  it('has with each instance what is known of its use of IMDSv1', () => {
+    const use = { kind: 'used', calls: 7, lastSeenAt: null, ...daysUntil(NOW, 14) } as const;
+
+    const rows = rowsOf(elementsOf(aScan([{ ...aRow(), use }])), 'Oldest first');
+
+    expect(rows[2]?.[0]).toMatch(
+      / Seen until 2026-03-01: IMDSv1 was used in the last 14 days \(7 calls without a token\)\.$/,
+    );
+  });
+});
+
 describe('the page, whatever the names,', () => {
   const hostile = fc.oneof(
     fc.constantFrom(
@@ -216,7 +385,7 @@ describe('the page, whatever the names,', () => {
         const row = { ...aRow({ tags: { Name: name, owner } }), reason };
         const gaps = [{ accountId: '111122223333', region: 'us-east-1', problem: reason }];
 
-        const elements = elementsOf(aScan([row], { gaps }));
+        const elements = elementsOf(aScan([row], { gaps, ...memoryWith(name, owner) }));
 
         const attributes = elements.flatMap(({ attrs }) => attrs.map((attribute) => attribute.name));
         expect(elements.map(({ tagName }) => tagName)).not.toContain('script');
@@ -229,10 +398,26 @@ describe('the page, whatever the names,', () => {
     );
   });
 
-  /** What any page of one instance and one gap is made of. */
+  /** An exception and a history with names from outside in them. */
+  function memoryWith(name: string, scope: string): Pick<FleetReport, 'exceptions' | 'history'> {
+    const approvals = [{ by: { ...bobInSlack, name }, via: 'slack', at: NOW }] as const;
+    const exception = aGrantedException({ approvals, exceptionId: name, scope: { kind: 'image', id: name } });
+    const value = aHistory([aCorrection('existing', { wave: { scope, number: 1 } })]);
+    return {
+      exceptions: {
+        inForce: [{ exception, instanceCount: 1, endsSoon: true }],
+        elsewhere: 0,
+        unreadable: [scope],
+      },
+      history: { kind: 'read', value },
+    };
+  }
+
+  /** What any page of one instance, one gap and one exception is made of. */
   const plain = elementsOf(
     aScan([aRow({ tags: { Name: 'web', owner: 'shop' } })], {
       gaps: [{ accountId: '111122223333', region: 'us-east-1', problem: 'no' }],
+      ...memoryWith('web', 'shop'),
     }),
   ).map(({ tagName }) => tagName);
 
@@ -243,6 +428,15 @@ describe('the page, whatever the names,', () => {
     );
 
     expect(rows[1]?.slice(1, 3)).toEqual(['<b>web</b>', 'R&D']);
+  });
+
+  it('has its headings in order', () => {
+    const elements = elementsOf(aScan([aRow()], memoryWith('web', 'shop')));
+
+    const levels = elements.flatMap(({ tagName }) => (/^h\d$/.test(tagName) ? [Number(tagName[1])] : []));
+    expect(levels[0]).toBe(1);
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    expect(levels.filter((level, index) => level > (levels[index - 1] ?? 0) + 1)).toEqual([]);
   });
 
   it('allows the browser its own style and nothing else', () => {
@@ -260,7 +454,7 @@ describe('the page, whatever the names,', () => {
   });
 
   it('reads as tables: every row and column has a heading', () => {
-    const elements = elementsOf(aScan([aRow()]));
+    const elements = elementsOf(aScan([aRow()], memoryWith('web', 'shop')));
 
     const headings = elements.filter(({ tagName }) => tagName === 'th');
     const tables = elements.filter(({ tagName }) => tagName === 'table');
@@ -271,7 +465,8 @@ describe('the page, whatever the names,', () => {
     expect(
       elements
         .filter(({ tagName }) => tagName === 'svg')
-        .filter(({ attrs }) => !attrs.some(({ name, value }) => name === 'aria-hidden' && value === 'true')),
+        .filter((svg) => attributeOf(svg, 'aria-hidden') !== 'true')
+        .filter((svg) => attributeOf(svg, 'role') !== 'img' || attributeOf(svg, 'aria-label') === undefined),
     ).toEqual([]);
   });
 });

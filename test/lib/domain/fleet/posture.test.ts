@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { effortFor, leastTimeWords } from '../../../../lib/domain/fleet/effort.ts';
+import { DEFAULT_FLEET } from '../../../../lib/boundary/policy/policy-defaults.ts';
+import { effortFor, leastTimeWords, sweepWords } from '../../../../lib/domain/fleet/effort.ts';
 import { fleetRow } from '../../../../lib/domain/fleet/fleet-row.ts';
 import { byAge, countOf, ownersOf, postureOf } from '../../../../lib/domain/fleet/posture.ts';
 import { decide } from '../../../../lib/domain/decide.ts';
@@ -41,6 +42,8 @@ describe('a row', () => {
       remediation: { httpTokens: 'required' },
       action: 'report',
       reason: expect.stringContaining('eks.amazonaws.com manages this instance') as string,
+      exceptionIds: [],
+      use: null,
     });
   });
 
@@ -162,7 +165,7 @@ describe('the effort', () => {
       aRow({ metadataOptions: {} }),
     ]);
 
-    expect(effort).toEqual({ enforced: 2, reported: 1, byService: 1, seconds: 0 });
+    expect(effort).toEqual({ enforced: 2, bySweep: 1, reported: 1, byService: 1, seconds: 0 });
   });
 
   it('takes as long as EC2 makes it take in the Region with the most', () => {
@@ -183,6 +186,24 @@ describe('the least time', () => {
     [91, '2 minutes'],
     [10_000, '167 minutes'],
   ])('of %i seconds is %s', (seconds, words) => {
-    expect(leastTimeWords({ enforced: 0, reported: 0, byService: 0, seconds })).toBe(words);
+    expect(leastTimeWords({ enforced: 0, bySweep: 0, reported: 0, byService: 0, seconds })).toBe(words);
+  });
+});
+
+describe('the words for when the sweep changes instances', () => {
+  it.each([
+    [{}, 'in waves, those with IMDSv1 once nothing has used it for 14 days'],
+    [
+      { evidence: { days: 1, whenUnknown: 'enforce' } },
+      'in waves, those with IMDSv1 once nothing has used it for 1 day, or where nobody can know',
+    ],
+    [
+      { schedule: null },
+      'in waves, those with IMDSv1 once nothing has used it for 14 days, whenever somebody starts it',
+    ],
+  ] as const)('are by the policy %j', (differences, words) => {
+    const { schedule, evidence } = { ...DEFAULT_FLEET, ...differences };
+
+    expect(sweepWords({ schedule, evidence: { ...DEFAULT_FLEET.evidence, ...evidence } })).toBe(words);
   });
 });

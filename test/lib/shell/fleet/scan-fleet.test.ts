@@ -22,6 +22,7 @@ function scan(
   return scanFleet(
     {
       policy: aPolicy(),
+      exceptions: [],
       countAll: false,
       onProgress: () => undefined,
       ...options,
