@@ -6,6 +6,7 @@ import { policyJson } from '../lib/boundary/policy/policy-json.ts';
 import { exceptionItem } from '../lib/boundary/stored-exception.ts';
 import { timelineOfDay } from '../lib/boundary/timeline.ts';
 import type { GuardrailException } from '../lib/domain/exception/exception.ts';
+import { instanceKey, type InstanceKey } from '../lib/domain/instance.ts';
 import type { ClosedRecord } from '../lib/domain/record.ts';
 import { serveFunctionUrl } from '../local/embedded/function-url.ts';
 import { startParameters, type LocalParameters } from '../local/embedded/parameters.ts';
@@ -54,6 +55,8 @@ export interface LocalExceptions {
   readonly putCorrections: (...corrections: readonly Correction[]) => Promise<void>;
   /** Puts a record that cannot be read into the timeline of today. */
   readonly spoilRecord: (pk: string, timelineAt: string) => Promise<void>;
+  /** Makes what is remembered of an instance unreadable. */
+  readonly spoilMemory: (instance: InstanceKey) => Promise<void>;
   readonly putChanges: (...records: readonly ClosedRecord[]) => Promise<void>;
   /** Another policy, by the text of its exceptions; it is in force after a minute. */
   readonly setPolicy: (exceptions: string) => void;
@@ -86,6 +89,7 @@ export async function startLocalExceptions(): Promise<LocalExceptions> {
     AWS_ENDPOINT_URL_EC2: ec2.url,
     AWS_ENDPOINT_URL_SFN: workflow.url,
     AWS_ENDPOINT_URL_SNS: topic.url,
+    AWS_ENDPOINT_URL_SQS: sqs.url,
     AWS_ENDPOINT_URL_SSM: parameters.url,
     EXCEPTIONS_TABLE_NAME: tables.exceptionsTableName,
     EXCEPTION_WORKFLOW_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:exception-approval',
@@ -134,6 +138,10 @@ export async function startLocalExceptions(): Promise<LocalExceptions> {
     putCorrections: (...corrections) => putCorrections(tables.recordsTableName, corrections),
     spoilRecord: (pk, timelineAt) => {
       const Item = { pk, sk: 'record#1', timeline: timelineOfDay(NOW), timelineAt };
+      return write([{ PutRequest: { Item } }], tables.recordsTableName);
+    },
+    spoilMemory: (instance) => {
+      const Item = { pk: instanceKey(instance), sk: 'memory', taken: 'everything' };
       return write([{ PutRequest: { Item } }], tables.recordsTableName);
     },
     putChanges: async (...records) => {

@@ -119,6 +119,7 @@ export async function startLocalSweep(options: SimulatorOptions = {}): Promise<L
   };
   const conduct = { ...fleetInstances(connection), campaign: ports.campaign, now };
   let runs = 0;
+  const unchanged = (each: SweepPorts) => each;
 
   return {
     ec2,
@@ -135,6 +136,7 @@ export async function startLocalSweep(options: SimulatorOptions = {}): Promise<L
         startedBy: 'a test',
         extent: { accountIds: [ACCOUNT], regions: null, ...extent },
       };
+      const governed = { ...ports, guard: { ...ports.guard, policy: () => Promise.resolve(policy) } };
       const swept = { results: [] as InstanceResult[], parts: 0 };
       const deadlineOf = (part: number) => {
         swept.parts = Math.max(swept.parts, part);
@@ -147,7 +149,7 @@ export async function startLocalSweep(options: SimulatorOptions = {}): Promise<L
       const run = await runSweep(
         order,
         policy,
-        { ...(changed === undefined ? ports : changed(ports)), ...conduct, deadlineOf },
+        { ...(changed ?? unchanged)(governed), ...conduct, deadlineOf },
         ({ instances }) => void swept.results.push(...instances),
         AbortSignal.timeout(60_000),
       );

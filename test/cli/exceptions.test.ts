@@ -187,14 +187,14 @@ describe('guardrail exceptions approve, deny, revoke', () => {
   it('says how an exception stands after a no', async () => {
     const { out } = await exceptions('bob', ['deny', ID]);
 
-    expect(out).toMatch(/^Denied\. Nothing changes\.\n\nexc-0a1b2c3d4e5f6071 {2}Denied\n/);
+    expect(out).toMatch(/^Denied\. Nothing has changed\.\n\nexc-0a1b2c3d4e5f6071 {2}Denied\n/);
   });
 
   it('prints for scripts what became of an answer', async () => {
     const { out } = await exceptions('bob', ['deny', ID, '--json']);
 
     expect(JSON.parse(out)).toMatchObject({
-      message: 'Denied. Nothing changes.',
+      message: 'Denied. Nothing has changed.',
       exception: { exceptionId: ID, status: 'denied' },
     });
   });

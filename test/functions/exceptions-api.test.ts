@@ -187,7 +187,7 @@ describe('an answer', () => {
 
     const { body } = await call('bob', 'POST', `/exceptions/${ID}/deny`, {});
 
-    expect(body).toMatchObject({ message: 'Denied. Nothing changes.', exception: { status: 'denied' } });
+    expect(body).toMatchObject({ message: 'Denied. Nothing has changed.', exception: { status: 'denied' } });
     expect(api.local.workflow.decisions).toEqual([`${ID}: denied`]);
   });
 

@@ -1,5 +1,6 @@
 import type { LinkUse } from '../../domain/exception/approval-link.ts';
 import { describeRefusal, isAboutPerson, type Refusal } from '../../domain/exception/approver.ts';
+import { denialWords } from '../../domain/exception/exception-words.ts';
 import { isApproved } from '../../domain/exception/lifecycle.ts';
 import type { GuardrailException } from '../../domain/exception/exception.ts';
 import type { Html } from '../markup.ts';
@@ -94,7 +95,7 @@ function consequence(exception: GuardrailException): string {
     case 'granted':
       return `It is in force, and ends by itself on ${momentWords(expiresAt)}.`;
     case 'denied':
-      return 'It is denied, and nothing changes.';
+      return `It is denied. ${denialWords(exception)}`;
     case 'timed-out':
       return 'Too few answered in time, so nothing has changed.';
     case 'revoked':

@@ -55,6 +55,13 @@ export function exceptionStatusWords(status: ExceptionStatus): string {
   }
 }
 
+/** What a no has come to, as a sentence. */
+export function denialWords({ requestedVia, renews }: ExceptionRequest): string {
+  return requestedVia === 'rollback' && renews !== null
+    ? 'The rollback that it was to confirm ends at once.'
+    : 'Nothing has changed.';
+}
+
 /** Everything an approver needs to know of a request, in a sentence or two. */
 export function summaryOf(request: ExceptionRequest): string {
   const { allows, scope, accountId, region, expiresAt, requestedBy, reason } = request;
@@ -85,7 +92,7 @@ export const NEWS_WORDS: Readonly<Record<NewsOfException, NewsWords>> = {
   },
   denied: {
     subject: '[IMDS] Exception denied',
-    text: 'The exception is denied. Nothing has changed.',
+    text: 'The exception is denied, and allows nothing.',
   },
   'timed-out': {
     subject: '[IMDS] Exception not answered in time',

@@ -1,5 +1,5 @@
 import { describeRefusal, isAboutPerson, type Refusal } from '../../domain/exception/approver.ts';
-import { exceptionStatusWords } from '../../domain/exception/exception-words.ts';
+import { denialWords, exceptionStatusWords } from '../../domain/exception/exception-words.ts';
 import type { GuardrailException } from '../../domain/exception/exception.ts';
 import type { Identity } from '../../domain/exception/identity.ts';
 import { isApproved, type Answer } from '../../domain/exception/lifecycle.ts';
@@ -18,7 +18,7 @@ export async function answerByApi(
   const answered = await answerException(exceptionId, decision, answerOf(by, note), ports);
   const what = decision === 'approve' ? 'approved' : 'denied';
   return answerTo(answered, { exceptionId, what, by }, (exception) =>
-    decision === 'deny' ? 'Denied. Nothing changes.' : approvedWords(exception),
+    decision === 'deny' ? `Denied. ${denialWords(exception)}` : approvedWords(exception),
   );
 }
 

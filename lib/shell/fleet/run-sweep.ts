@@ -5,7 +5,7 @@ import type { InstanceResult } from '../guard-place.ts';
 import type { Deadline, Place } from '../guard-ports.ts';
 import { beginSweep, finishSweep, type ConductPorts, type SweepOrder } from './conduct-sweep.ts';
 import { problemOf } from './each-place.ts';
-import { sweepPlace } from './sweep-place.ts';
+import { sweepPart } from './sweep-part.ts';
 import type { SweepPorts } from './sweep-ports.ts';
 
 /** How many Regions are swept at the same time: each has buckets of its own. */
@@ -37,7 +37,7 @@ export async function runSweep(
   signal: AbortSignal,
 ): Promise<SweepRun> {
   const { places } = await beginSweep(order, policy, ports, signal);
-  await pLimit(PLACES_AT_ONCE).map(places, (place) => runPlace(order, place, policy, ports, onNews));
+  await pLimit(PLACES_AT_ONCE).map(places, (place) => runPlace(order, place, ports, onNews));
   const run = await finishSweep(order.runId, policy, ports);
   if (run === null)
     throw new Error(`The sweep ${order.runId} is not known any more: somebody has removed it.`);
@@ -47,36 +47,24 @@ export async function runSweep(
 async function runPlace(
   { runId, startedAt }: SweepOrder,
   place: Place,
-  policy: Policy,
   ports: RunPorts,
   onNews: (news: RunNews) => void,
 ): Promise<void> {
-  const report = async (instances: readonly InstanceResult[]) => {
-    onNews({ place, instances, placeDone: false });
-    await ports.campaign.reportProgress(runId, { counts: countsOf(instances), placesDone: 0, gaps: [] });
-  };
-  const gaps = [];
+  const report = (instances: readonly InstanceResult[]) => onNews({ place, instances, placeDone: false });
   try {
     let after: string | null = null;
     for (let part = 1; part === 1 || after !== null; part += 1) {
-      after = await sweepPlace(
+      const swept = await sweepPart(
         { runId, startedAt, place, after },
-        policy,
         ports,
         ports.deadlineOf(part),
         report,
       );
+      after = swept.after;
     }
   } catch (error) {
-    gaps.push({ ...place, problem: problemOf(error) });
+    const gaps = [{ ...place, problem: problemOf(error) }];
+    await ports.campaign.reportProgress(runId, { counts: {}, placesDone: 0, gaps });
   }
   onNews({ place, instances: [], placeDone: true });
-  await ports.campaign.reportProgress(runId, { counts: {}, placesDone: 1, gaps });
-}
-
-/** How many instances came to what. */
-export function countsOf(instances: readonly InstanceResult[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { result } of instances) counts[result] = (counts[result] ?? 0) + 1;
-  return counts;
 }

@@ -4,6 +4,7 @@ import { describeRefusal, type Refusal } from '../../domain/exception/approver.t
 import type { ExceptionRequest, GuardrailException } from '../../domain/exception/exception.ts';
 import {
   allowanceWords,
+  denialWords,
   exceptionStatusWords,
   scopeKindWords,
 } from '../../domain/exception/exception-words.ts';
@@ -51,7 +52,7 @@ function whatWords({ exceptionId, allows, scope, expiresAt }: ExceptionRequest):
 
 function takenWords(exception: GuardrailException): string {
   const { status, approvals, approvalsNeeded, expiresAt } = exception;
-  if (status === 'denied') return 'You said no. The request is over, and nothing has changed.';
+  if (status === 'denied') return `You said no. ${denialWords(exception)}`;
   if (isApproved(exception))
     return `You approved it. It comes into force within a minute, and ends by itself: ${moment(expiresAt)}.`;
   return `Your approval counts: ${approvals.length} of ${approvalsNeeded}. Nothing changes until the others are there.`;

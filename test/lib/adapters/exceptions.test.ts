@@ -55,6 +55,23 @@ describe('an exception in the table', () => {
     expect(await store.findException(exception.exceptionId)).toMatchObject({ revision: 2 });
   });
 
+  it('is recorded once, and is in force and due from then on', async () => {
+    const place = { ...PLACE, region: 'eu-north-1' };
+    const exception = aGrantedException({ ...place, exceptionId: 'exc-recorded' });
+
+    const answers = await Promise.all([
+      store.recordException(exception),
+      store.recordException({ ...exception, reason: 'another one' }),
+    ]);
+
+    expect(answers.toSorted()).toEqual(['recorded', 'recorded-before']);
+    expect(await guard.exceptionsIn(place, NOW)).toHaveLength(1);
+    expect(await store.findException(exception.exceptionId)).toMatchObject({ revision: 1 });
+    expect(await store.dueExceptions(exception.expiresAt)).toContainEqual(
+      expect.objectContaining({ revision: 1, exception: expect.objectContaining({ ...place }) as unknown }),
+    );
+  });
+
   it('is never written where there was none: only the workflow records a request', async () => {
     const exceptionId = nextId();
 

@@ -6,8 +6,12 @@ import type { GuardrailException } from '../../../lib/domain/exception/exception
 const text = fc.string({ unit: 'grapheme', maxLength: 40 });
 const id = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
 const date = fc.date({ min: new Date(0), max: new Date('9990-12-31T23:59:59.999Z'), noInvalidDate: true });
-const identity = fc.record({ kind: fc.constantFrom('slack-user', 'principal', 'email'), id, name: text });
-const channel = fc.constantFrom('slack', 'cli', 'tag', 'link');
+const identity = fc.record({
+  kind: fc.constantFrom('slack-user', 'principal', 'email', 'guardrail'),
+  id,
+  name: text,
+});
+const channel = fc.constantFrom('slack', 'cli', 'tag', 'link', 'rollback', 'sweep');
 const status = fc.constantFrom('requested', 'granted', 'denied', 'timed-out', 'revoked', 'expired', 'failed');
 
 export const anyException: fc.Arbitrary<GuardrailException> = fc.record({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exceptionFacts, identityWords } from '../../../lib/boundary/exception-facts.ts';
 import type { GuardrailException } from '../../../lib/domain/exception/exception.ts';
-import type { Identity } from '../../../lib/domain/exception/identity.ts';
+import { GUARDRAIL, type Identity } from '../../../lib/domain/exception/identity.ts';
 import { aGrantedException, anException, bobInSlack, minutesAgo, NOW } from '../../given.ts';
 
 function factOf(label: string, differences: Partial<GuardrailException> = {}, now = NOW) {
@@ -43,6 +43,8 @@ describe('the facts of an exception', () => {
     ['cli', 'by the command line'],
     ['tag', 'by a tag'],
     ['link', 'by a link'],
+    ['rollback', 'by a rollback'],
+    ['sweep', 'by a sweep of the fleet'],
   ] as const)('say that it was requested by way of %s', (requestedVia, words) => {
     expect(factOf('Asked by', { requestedVia })?.meaning).toBe(`Sun, 1 Mar 2026, 08:00 UTC, ${words}`);
   });
@@ -76,6 +78,7 @@ describe('somebody', () => {
       'arn:aws:iam::1:user/b',
     ],
     [{ kind: 'email', id: 'bob@example.com', name: 'The Boss' }, 'bob@example.com'],
+    [GUARDRAIL, 'the guardrail'],
   ])('%j is shown with what proves it', (identity, words) => {
     expect(identityWords(identity)).toBe(words);
   });

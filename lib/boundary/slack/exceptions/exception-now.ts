@@ -1,5 +1,5 @@
 import type { ExceptionStatus, GuardrailException } from '../../../domain/exception/exception.ts';
-import { exceptionStatusWords } from '../../../domain/exception/exception-words.ts';
+import { denialWords, exceptionStatusWords } from '../../../domain/exception/exception-words.ts';
 import { isApproved } from '../../../domain/exception/lifecycle.ts';
 import { moment } from '../blocks.ts';
 import { personWords } from './person.ts';
@@ -46,7 +46,7 @@ export function nowWords(exception: GuardrailException): string {
     case 'granted':
       return `In force until ${moment(expiresAt)}. Then the guardrail corrects it by itself.`;
     case 'denied':
-      return `${lastBy(exception)} said no. Nothing has changed.`;
+      return `${lastBy(exception)} said no. ${denialWords(exception)}`;
     case 'timed-out':
       return 'Too few approvers answered in time. Nothing has changed; it can be requested anew.';
     case 'revoked':

@@ -35,7 +35,7 @@ const hostile = fc.oneof(
 const text = hostile.filter((value) => value !== '');
 
 const anyIdentity: fc.Arbitrary<Identity> = fc.record({
-  kind: fc.constantFrom('slack-user', 'principal', 'email'),
+  kind: fc.constantFrom('slack-user', 'principal', 'email', 'guardrail'),
   id: text,
   name: hostile,
 });

@@ -93,7 +93,7 @@ describe('what came of it', () => {
   it.each<[ExceptionStatus, string]>([
     ['requested', 'It needs 1 more of 1 approvals.'],
     ['granted', 'It is in force, and ends by itself on Sun, 8 Mar 2026, 10:00 UTC.'],
-    ['denied', 'It is denied, and nothing changes.'],
+    ['denied', 'It is denied. Nothing has changed.'],
     ['timed-out', 'Too few answered in time, so nothing has changed.'],
     ['revoked', 'It was taken back.'],
     ['expired', 'It has ended.'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Allowance, ExceptionStatus } from '../../../../lib/domain/exception/exception.ts';
 import {
   allowanceWords,
+  denialWords,
   exceptionStatusWords,
   NEWS_WORDS,
   newsText,
@@ -72,6 +73,14 @@ describe('news of an exception', () => {
 
     expect(new Set(subjects).size).toBe(8);
     expect(new Set(texts).size).toBe(8);
+  });
+
+  it('of a no say that a rollback ends with it, and that nothing else has changed', () => {
+    const confirming = anException({ requestedVia: 'rollback', renews: 'exc-1' });
+
+    expect(denialWords(confirming)).toBe('The rollback that it was to confirm ends at once.');
+    expect(denialWords(anException({ renews: 'exc-1' }))).toBe('Nothing has changed.');
+    expect(denialWords(anException())).toBe('Nothing has changed.');
   });
 
   it('as a text say what has happened, then what it is about', () => {

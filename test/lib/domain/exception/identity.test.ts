@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { isApprover } from '../../../../lib/domain/exception/approver.ts';
 import {
+  GUARDRAIL,
   isIdentityOf,
   sameness,
   type Identity,
@@ -91,6 +93,34 @@ describe('two identities', () => {
     ],
   ])('that are %s, told without a list', (_what, one, other, expected) => {
     expect(sameness(one, other, [])).toBe(expected);
+  });
+});
+
+describe('the guardrail', () => {
+  const named: Person = { ...bob, name: 'guardrail', principals: ['*'], emails: [GUARDRAIL.id] };
+
+  it.each([slack('U0BOB0001'), email(GUARDRAIL.id), sso('alice@example.com')])(
+    'is never %j, whoever the policy says they are',
+    (somebody) => {
+      expect(sameness(GUARDRAIL, somebody, [named])).toBe('different');
+      expect(sameness(somebody, GUARDRAIL, [named])).toBe('different');
+    },
+  );
+
+  it('is itself, and nobody of the policy', () => {
+    expect(sameness(GUARDRAIL, GUARDRAIL, [])).toBe('same');
+    expect(isIdentityOf(GUARDRAIL, named)).toBe(false);
+  });
+
+  it('is no approver, whatever the policy lists', () => {
+    const all = {
+      slackUsers: [GUARDRAIL.id],
+      slackGroups: ['S0'],
+      principals: ['*'],
+      emails: [GUARDRAIL.id],
+    };
+
+    expect(isApprover(GUARDRAIL, ['S0'], all)).toBe(false);
   });
 });
 

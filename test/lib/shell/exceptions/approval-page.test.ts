@@ -2,11 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { confirmationOf, linkToken } from '../../../../lib/boundary/approval-link.ts';
 import { pageAnswer } from '../../../../lib/boundary/approval-page/page-answer.ts';
 import { parseFunctionUrlEvent } from '../../../../lib/boundary/function-url-event.ts';
+import { GUARDRAIL } from '../../../../lib/domain/exception/identity.ts';
 import type { GuardrailException } from '../../../../lib/domain/exception/exception.ts';
 import { approvalPage } from '../../../../lib/shell/exceptions/approval-page.ts';
 import type { ApprovalPagePorts } from '../../../../lib/shell/exceptions/approval-page-ports.ts';
 import { serveFunctionUrl } from '../../../../local/embedded/function-url.ts';
-import { minutesAgo, NOW } from '../../../given.ts';
+import { aGrantedException, minutesAgo, NOW } from '../../../given.ts';
 import { BOB, CAROL, KEY, startLocalApproval, type LocalApproval } from '../../../local-approval.ts';
 
 const key = Buffer.from(KEY);
@@ -177,6 +178,27 @@ describe('answering', () => {
       history: [{}, { what: 'denied', note: 'Use the agent’s beta instead: it has IMDSv2.' }],
     });
     expect(local.told).toMatchObject([{ output: '{"decision":"denied"}' }]);
+  });
+
+  it('with a no to the confirmation of a rollback ends that, and has the instance judged again', async () => {
+    const rollback = await local.given({
+      ...aGrantedException(),
+      exceptionId: 'exc-0f0f0f0f0f0f0f0f',
+      requestedBy: GUARDRAIL,
+      requestedVia: 'rollback',
+    });
+    const { exceptionId } = rollback;
+    const confirming = await local.given({
+      requestedBy: GUARDRAIL,
+      requestedVia: 'rollback',
+      renews: exceptionId,
+    });
+
+    const { html } = await send(tokenFor(confirming), { decision: 'deny' });
+
+    expect((await stateOf(rollback)).exception).toMatchObject({ status: 'revoked' });
+    expect(local.judgedAgain).toMatchObject([{ detail: { exceptionId, change: 'revoked' } }]);
+    expect(html).toContain('The rollback that it was to confirm ends at once.');
   });
 
   it('of two approvers with two links counts both, and only then lets the workflow go on', async () => {

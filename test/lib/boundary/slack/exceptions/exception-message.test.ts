@@ -6,6 +6,7 @@ import {
 import { reminderMessage } from '../../../../../lib/boundary/slack/exceptions/reminder-message.ts';
 import type { SlackMessage } from '../../../../../lib/boundary/slack/message.ts';
 import type { ExceptionStatus, GuardrailException } from '../../../../../lib/domain/exception/exception.ts';
+import { GUARDRAIL } from '../../../../../lib/domain/exception/identity.ts';
 import {
   aGrantedException,
   aliceInSlack,
@@ -160,6 +161,7 @@ describe('the message about a request', () => {
     ['an address', { kind: 'email', id: 'eve@example.com', name: 'Eve' }, 'eve@example.com'],
     ['an id of Slack that is none', { kind: 'slack-user', id: '!here', name: 'Eve' }, 'Eve'],
     ['nothing to see', { kind: 'slack-user', id: '!here', name: ' ' }, 'somebody without a name'],
+    ['the guardrail itself', GUARDRAIL, 'the guardrail'],
     ['an address without anything', { kind: 'email', id: ' ', name: 'Eve' }, 'Eve'],
   ] as const)('names somebody who has %s', (_what, requestedBy, words) => {
     expect(shown(anException({ requestedBy }))).toContain(`*Asked by*\n${words}`);

@@ -34,7 +34,7 @@ const { status, history } = exceptionSchema.shape;
 export function anyException(text: fc.Arbitrary<string>): fc.Arbitrary<GuardrailException> {
   const id = text.map((each) => (each === '' ? '-' : each));
   const identity: fc.Arbitrary<Identity> = fc.record({
-    kind: fc.constantFrom('slack-user', 'principal', 'email'),
+    kind: fc.constantFrom('slack-user', 'principal', 'email', 'guardrail'),
     id: fc.oneof(text, fc.constant('U0ALICE01')),
     name: text,
   });

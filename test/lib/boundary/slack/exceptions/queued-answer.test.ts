@@ -3,6 +3,7 @@ import {
   parseQueuedAnswer,
   type QueuedAnswer,
 } from '../../../../../lib/boundary/slack/exceptions/queued-answer.ts';
+import { GUARDRAIL } from '../../../../../lib/domain/exception/identity.ts';
 import { aliceInSlack, NOW } from '../../../../given.ts';
 import { place } from './given-exceptions.ts';
 
@@ -29,6 +30,12 @@ describe('a message of the queue', () => {
     },
   ])('is read as it was put there: $kind', (answer) => {
     expect(parseQueuedAnswer(JSON.stringify(answer))).toEqual(answer);
+  });
+
+  it('is of nobody who says that they are the guardrail', () => {
+    const body = JSON.stringify({ kind: 'approve', exceptionId: 'exc-1', by: GUARDRAIL, replyTo });
+
+    expect(() => parseQueuedAnswer(body)).toThrow('This is no answer from Slack');
   });
 
   it.each(['{', '{}', '{"kind":"revoke"}'])('that is none, as %s, is told in words', (body) => {
