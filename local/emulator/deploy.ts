@@ -13,7 +13,7 @@ import { artifactDirectory, packageService } from './package-service.ts';
 import { createStack, updateStack } from './stack.ts';
 import { adaptedTemplate, type LocalDifferences, type Template } from './template.ts';
 
-/** Where to deploy, and where the functions find EC2 and Slack (URLs). */
+/** Where to deploy, and where the functions find EC2 with its metrics, and Slack (URLs). */
 export interface DeploymentRequest extends Partial<Omit<LocalDifferences, 'environment'>> {
   readonly emulator: Emulator;
   readonly ec2Endpoint: string;
@@ -32,7 +32,11 @@ export async function deployGuardrail(request: DeploymentRequest): Promise<Deplo
     await writeFile(policyFile, JSON.stringify(await localPolicy()));
     const service = await packageService(directory, emulator.region, policyFile);
     const template = adaptedTemplate(service.serviceTemplate, {
-      environment: { AWS_ENDPOINT_URL_EC2: ec2Endpoint, SLACK_API_URL: slack.apiUrl },
+      environment: {
+        AWS_ENDPOINT_URL_CLOUDWATCH: ec2Endpoint,
+        AWS_ENDPOINT_URL_EC2: ec2Endpoint,
+        SLACK_API_URL: slack.apiUrl,
+      },
       stateChangeDelaySeconds,
       batchingWindowSeconds,
     });

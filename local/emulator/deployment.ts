@@ -18,6 +18,7 @@ export interface Deployment {
   readonly exceptionsTableName: string;
   readonly exceptionsTopicArn: string;
   readonly exceptionWorkflowArn: string;
+  readonly fleetSweepArn: string;
   /** The doors, as this machine reaches them. */
   readonly exceptionsUrl: string;
   readonly slackInteractionsUrl: string;
@@ -43,6 +44,7 @@ export function deploymentOf(stack: Stack, emulator: Emulator): Deployment {
     exceptionsTableName: output('ExceptionsTableName'),
     exceptionsTopicArn: output('ExceptionsTopicArn'),
     exceptionWorkflowArn: output('ExceptionWorkflowArn'),
+    fleetSweepArn: output('FleetSweepArn'),
     exceptionsUrl: localFunctionUrl(output('ExceptionsUrl'), emulator),
     slackInteractionsUrl: localFunctionUrl(output('SlackInteractionsUrl'), emulator),
     approvalPageUrl: localFunctionUrl(output('ApprovalPageUrl'), emulator),

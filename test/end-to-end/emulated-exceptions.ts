@@ -13,7 +13,7 @@ import type { ExceptionPorts } from '../../lib/shell/exceptions/exception-ports.
 import type { EmulatorAws } from '../../local/emulator/emulator-aws.ts';
 import { openInbox } from '../../local/emulator/inbox.ts';
 import { aliceInSlack } from '../given.ts';
-import { until } from './emulated.ts';
+import { invoke, until } from './emulated.ts';
 
 const HOUR = 60 * 60_000;
 
@@ -122,15 +122,7 @@ export async function openExceptions(aws: EmulatorAws): Promise<EmulatedExceptio
     stopWorkflow: async (exceptionId) => {
       await stepFunctions.send(new StopExecutionCommand({ executionArn: executionArn(exceptionId) }));
     },
-    review: async () => {
-      const name = `${deployment.stackName}-reviewExceptions`;
-      const url = `${emulator.endpoint}/2015-03-31/functions/${name}/invocations`;
-      const headers = {
-        authorization: `AWS4-HMAC-SHA256 Credential=${emulator.account}/20260101/${emulator.region}/lambda/aws4_request`,
-      };
-      const answer = await fetch(url, { method: 'POST', headers, body: '{}' });
-      if (!answer.ok || answer.headers.has('x-amz-function-error')) throw new Error(await answer.text());
-    },
+    review: () => invoke(aws, 'reviewExceptions'),
     newsOf: (exceptionId) =>
       news.filter((each) => each.exceptionId === exceptionId).map(({ change }) => change),
     stop: () => inbox.stop(),

@@ -77,3 +77,13 @@ export async function itemsOf(
   for await (const page of paginateScan({ client }, { TableName })) items.push(...(page.Items ?? []));
   return items;
 }
+
+/** Runs a function of the stack now, as its schedule would, and waits for it. Throws where it fails. */
+export async function invoke({ emulator, deployment }: EmulatorAws, key: string): Promise<void> {
+  const url = `${emulator.endpoint}/2015-03-31/functions/${deployment.stackName}-${key}/invocations`;
+  const headers = {
+    authorization: `AWS4-HMAC-SHA256 Credential=${emulator.account}/20260101/${emulator.region}/lambda/aws4_request`,
+  };
+  const answer = await fetch(url, { method: 'POST', headers, body: '{}' });
+  if (!answer.ok || answer.headers.has('x-amz-function-error')) throw new Error(await answer.text());
+}

