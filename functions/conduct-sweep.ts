@@ -7,7 +7,7 @@ import type { Context } from 'aws-lambda';
 import { conductPorts } from '../lib/adapters/conduct-ports.ts';
 import { parseConductEnvironment } from '../lib/boundary/sweep-environments.ts';
 import { parseConductStep } from '../lib/boundary/sweep-steps.ts';
-import { conductStep } from '../lib/shell/fleet/conduct-step.ts';
+import { conductStep, type Begun } from '../lib/shell/fleet/conduct-step.ts';
 import { sweepMeasurementsOf } from '../lib/shell/fleet/sweep-metrics.ts';
 import { deadlineOf, onceByArn } from '../lib/shell/invocation.ts';
 
@@ -17,7 +17,7 @@ const environment = parseConductEnvironment(process.env);
 const portsFor = onceByArn((functionArn) => conductPorts(environment, functionArn));
 
 /** Begins a sweep of the fleet, and ends it, for the workflow that goes through its places in between. */
-export const handler = middy()
+export const handler = middy<unknown, Begun | undefined>()
   .use(injectLambdaContext(logger))
   .use(logMetrics(metrics))
   .handler(async (event, context: Context) => {

@@ -18,7 +18,7 @@ const environment = parseSweepPlaceEnvironment(process.env);
 const portsFor = onceByArn((functionArn) => sweepPlacePorts(environment, functionArn));
 
 /** Sweeps an account's Region for as long as its time lets it, and tells where the next part has to go on. */
-export const handler = middy()
+export const handler = middy<unknown, { after: string | null; done: boolean }>()
   .use(injectLambdaContext(logger))
   .use(logMetrics(metrics))
   .handler(async (event, context: Context) => {

@@ -16,7 +16,7 @@ const environment = parseWatchEnvironment(process.env);
 const portsFor = onceByArn((functionArn) => watchCorrectedPorts(environment, functionArn));
 
 /** Looks after instances that were corrected lately: whether something on them still calls IMDSv1. Runs by a schedule. */
-export const handler = middy()
+export const handler = middy<unknown, undefined>()
   .use(injectLambdaContext(logger))
   .use(logMetrics(metrics))
   .handler(async (_event, context: Context) => {

@@ -13,6 +13,7 @@ import type { Baseline, Policy, Scope } from '../lib/domain/policy.ts';
 import type { Principal } from '../lib/domain/principal.ts';
 import type { ClosedRecord, OpenRecord } from '../lib/domain/record.ts';
 import type { Trigger } from '../lib/domain/trigger.ts';
+import type { SweepRun } from '../lib/domain/fleet/sweep-run.ts';
 
 /** Builders for tests: everything is ordinary but for what the test is about. */
 
@@ -219,4 +220,22 @@ export function aGrantedException(differences: Partial<GuardrailException> = {})
     approvals: [{ by: bobInSlack, via: 'slack', at }],
     ...differences,
   });
+}
+
+/** A sweep that is at work on one place, with room for much. */
+export function aSweepRun(differences: Partial<SweepRun> = {}): SweepRun {
+  return {
+    runId: '20260301T120000Z-by-hand',
+    startedAt: NOW,
+    startedBy: 'Alice',
+    status: 'running',
+    mostChanges: 1_000,
+    changes: 0,
+    places: 1,
+    placesDone: 0,
+    counts: {},
+    gaps: [],
+    finishedAt: null,
+    ...differences,
+  };
 }

@@ -40,7 +40,13 @@ export function isRunOf({ runId }: Pick<SweepRun, 'runId'>, executionName: strin
   return runId.endsWith(`-${executionName.slice(-8)}`);
 }
 
-/** How many accounts, and Regions of accounts, a run that is over has not gone through, whether or not it knows why. */
+/**
+ * How many accounts, and Regions of accounts, a run that is over has not gone through as it should have: what it knows
+ * to be a gap, and what it lost without a word.
+ */
 export function unseenIn({ places, placesDone, gaps }: SweepRun): number {
-  return Math.max(0, places - placesDone) + gaps.filter(({ region }) => region === null).length;
+  const known = new Set(gaps.map(({ accountId, region }) => `${accountId}/${region ?? ''}`)).size;
+  const accounts = new Set(gaps.filter(({ region }) => region === null).map(({ accountId }) => accountId))
+    .size;
+  return Math.max(known, accounts + places - placesDone);
 }

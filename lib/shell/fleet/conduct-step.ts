@@ -10,9 +10,14 @@ export interface ConductStepPorts extends ConductPorts, Pick<GuardPorts, 'policy
   readonly ownAccountId: string;
 }
 
+/** A run, and the places to go through for it. */
+export interface Begun extends BegunSweep, Pick<SweepRun, 'runId' | 'startedAt'> {
+  readonly kind: 'begun';
+}
+
 /** What became of a step. */
 export type Conducted =
-  | ({ readonly kind: 'begun'; readonly runId: string; readonly startedAt: Date } & BegunSweep)
+  | Begun
   | { readonly kind: 'finished'; readonly run: SweepRun }
   /** A place was given up: why is a gap in the run. */
   | { readonly kind: 'noted'; readonly runId: string; readonly problem: string };

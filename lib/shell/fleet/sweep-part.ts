@@ -9,13 +9,14 @@ import type { SweepPorts } from './sweep-ports.ts';
 export interface SweptPart {
   /** Where the next part has to go on; `null` where there is none. */
   readonly after: string | null;
-  /** Why the place cannot be looked at; `null`: it was. */
+  /** Why the place cannot be looked at, or not at the use of IMDSv1 in it; `null`: it was. */
   readonly gap: string | null;
 }
 
 /**
  * Sweeps a part of a place, and writes down in its run what came of each batch, so that people can follow it. A place
- * that does not let the guardrail in is a gap in the run and done with. Throws what is transient, and where all its
+ * that does not let the guardrail in is a gap in the run and done with; one that does not let it look at the use of
+ * IMDSv1 is a gap as well, and gone through for the rest. Throws what is transient, and where all its
  * time has brought it no further: the workflow tries again, and gives the place up in the end.
  */
 export async function sweepPart(
@@ -32,15 +33,32 @@ export async function sweepPart(
   };
   try {
     const policy = await ports.guard.policy();
-    const after = await sweepPlace(part, policy, ports, deadline, reportBatch);
+    const looking = lookingAtUse(ports);
+    const after = await sweepPlace(part, policy, looking.ports, deadline, reportBatch);
     if (after !== null && after === part.after) throw new Error(stuckWords(part));
-    if (after === null) await progress({ placesDone: 1 });
-    return { after, gap: null };
+    const gap = looking.refused();
+    const gaps = gap === null ? [] : [{ ...part.place, problem: gap }];
+    if (after === null || gap !== null) await progress({ placesDone: after === null ? 1 : 0, gaps });
+    return { after, gap };
   } catch (error) {
     if (!(error instanceof ClosedPlaceError)) throw error;
     await progress({ gaps: [{ ...part.place, problem: error.message }] });
     return { after: null, gap: error.message };
   }
+}
+
+/** Remembers where nobody may look at the use: instances fail by it one by one, and it is the place that is closed. */
+function lookingAtUse(ports: SweepPorts): { ports: SweepPorts; refused: () => string | null } {
+  let refusal: string | null = null;
+  const callsWithoutToken: SweepPorts['callsWithoutToken'] = async (...asked) => {
+    try {
+      return await ports.callsWithoutToken(...asked);
+    } catch (error) {
+      if (error instanceof ClosedPlaceError) refusal = error.message;
+      throw error;
+    }
+  };
+  return { ports: { ...ports, callsWithoutToken }, refused: () => refusal };
 }
 
 function countsOf(results: readonly InstanceResult[]): Record<string, number> {
