@@ -40,14 +40,18 @@ export async function startStubServices(): Promise<StubServices> {
 }
 
 /** The guardrail's command line as it is built: `scan`, and `sweep` in its own process. */
-export function guardrail(python: string, stubs: StubServices): Contender {
-  return { name: 'imds-guardrail', run: (scenario) => runGuardrail(python, stubs, scenario) };
+export function guardrail(python: string, stubs: StubServices, changesPerSecond = 9_999): Contender {
+  return {
+    name: 'imds-guardrail',
+    run: (scenario) => runGuardrail(python, stubs, scenario, changesPerSecond),
+  };
 }
 
 async function runGuardrail(
   python: string,
   { url }: StubServices,
   { directory, endpoint, enforces }: PreparedScenario,
+  changesPerSecond: number,
 ): Promise<Run> {
   const policy = join(directory, 'policy.yaml');
   const output = join(directory, 'out.json');
@@ -56,7 +60,7 @@ async function runGuardrail(
   const program = join(ROOT, 'build', 'guardrail', 'guardrail.mjs');
   const common = ['--json', '--region', REGION, '--policy', policy];
   const words = enforces
-    ? ['sweep', '--here', '--stack', 'bench', '--changes-per-second', '9999', ...common]
+    ? ['sweep', '--here', '--stack', 'bench', '--changes-per-second', `${changesPerSecond}`, ...common]
     : ['scan', ...common];
   const command = [process.execPath, program, ...words].map((word) => `'${word}'`).join(' ');
   const taken = await measuredRun(python, ['/bin/sh', '-c', `exec ${command} > '${output}'`], {

@@ -15,7 +15,13 @@ const OUTPUTS: Readonly<Record<string, string>> = {
   ExceptionWorkflowArn: 'arn:aws:states:eu-west-1:000000000000:stateMachine:exceptions',
 };
 
-type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
+interface Value {
+  readonly S?: string;
+  readonly N?: string;
+  readonly M?: Readonly<Record<string, Value>>;
+}
+
+type Item = Readonly<Record<string, Value>>;
 const kept = new Map<string, Item>();
 
 createServer((request, response) => {
@@ -40,9 +46,12 @@ function answer({ headers }: IncomingMessage, body: string, response: ServerResp
 interface Input {
   readonly Item?: Item;
   readonly Key?: Item;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Item;
 }
 
-function dynamoDb(operation: string | undefined, { Item, Key }: Input): unknown {
+function dynamoDb(operation: string | undefined, input: Input): unknown {
+  const { Item, Key } = input;
   const key = (item: Item | undefined) => `${item?.['pk']?.S ?? ''}#${item?.['sk']?.S ?? ''}`;
   switch (operation) {
     case 'PutItem':
@@ -50,6 +59,9 @@ function dynamoDb(operation: string | undefined, { Item, Key }: Input): unknown 
       return {};
     case 'GetItem':
       return { Item: kept.get(key(Key)) };
+    case 'UpdateItem':
+      if (Key?.['pk']?.S === 'sweeps') kept.set(key(Key), counted(kept.get(key(Key)) ?? {}, input));
+      return {};
     case 'BatchGetItem':
       return { Responses: {}, UnprocessedKeys: {} };
     case 'Query':
@@ -57,6 +69,20 @@ function dynamoDb(operation: string | undefined, { Item, Key }: Input): unknown 
     default:
       return {};
   }
+}
+
+/** A run with what came of a batch; `#r0` and `:r0` are the name and the number of a result. */
+function counted(
+  run: Item,
+  { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values }: Input,
+): Item {
+  const counts: Record<string, Value> = { ...run['counts']?.M };
+  for (const [placeholder, name] of Object.entries(names)) {
+    const added = values?.[placeholder.replace('#', ':')]?.N;
+    if (!placeholder.startsWith('#r') || added === undefined) continue;
+    counts[name] = { N: String(Number(counts[name]?.N ?? 0) + Number(added)) };
+  }
+  return { ...run, counts: { M: counts } };
 }
 
 function stack(): string {

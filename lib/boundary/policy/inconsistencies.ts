@@ -1,5 +1,6 @@
 import { BASELINE_SCOPE } from '../../domain/baseline.ts';
 import type { Baseline, ScopeMatch } from '../../domain/policy.ts';
+import { fleetProblems } from './fleet-problems.ts';
 import { notificationProblems } from './notification-problems.ts';
 import type { PolicyProblem } from './policy-error.ts';
 import type { PolicyFile } from './policy-schema.ts';
@@ -30,6 +31,7 @@ export function inconsistencies(file: PolicyFile): Inconsistency[] {
         : hopLimitProblems(baseline, ['scopes', index])),
     ]),
     ...notificationProblems(policy.notifications),
+    ...fleetProblems(policy),
   ];
 }
 

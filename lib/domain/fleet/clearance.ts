@@ -59,12 +59,12 @@ export function explainHold(
   clearance: Clearance | null,
   evidence: EvidencePolicy,
 ): string | null {
-  if (clearance === null) {
-    if (moment !== 'existing') return null;
+  const needsLook = moment === 'existing' && field === 'httpTokens';
+  const { use = null, turn = null } = clearance ?? {};
+  if (moment === 'existing' && (clearance === null || (needsLook && use === null))) {
     return 'reported only: the next sweep of the fleet looks whether IMDSv1 is still used, and changes it if not';
   }
-  const { use, turn } = clearance;
-  if (moment === 'existing' && field === 'httpTokens' && use !== null && !allowsTokens(use, evidence)) {
+  if (needsLook && use !== null && !allowsTokens(use, evidence)) {
     return `reported only, since ${useWords(use)}`;
   }
   return turn === null ? null : explainTurn(turn);

@@ -16,7 +16,7 @@ export const CLOUDWATCH_READS: TokenBucket = { capacity: 50, refillPerSecond: 50
 
 /** A bucket that stays clear of the service's own: calls do not arrive exactly when they are made. */
 export function justBelow({ capacity, refillPerSecond }: TokenBucket): TokenBucket {
-  return { capacity: Math.max(1, Math.floor(capacity * 0.95)), refillPerSecond: refillPerSecond * 0.98 };
+  return { capacity: Math.max(1, Math.floor(capacity * 0.98)), refillPerSecond: refillPerSecond * 0.99 };
 }
 
 /** What is in a bucket. Times are milliseconds of a clock that never goes back. */

@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { WavePolicy } from '../../../../lib/domain/fleet/fleet-policy.ts';
+import {
+  firstWave,
+  isInWave,
+  nextWave,
+  positionOf,
+  resumed,
+  roomIn,
+  waveName,
+  withRefusing,
+  type WaveState,
+} from '../../../../lib/domain/fleet/wave.ts';
+import { minutesAgo, NOW } from '../../../given.ts';
+
+const waves: WavePolicy = { canary: 2, percentages: [10, 50, 100], haltAbovePercent: 10 };
+const key = fc.record({
+  accountId: fc.constantFrom('111122223333', '444455556666'),
+  region: fc.constantFrom('eu-west-1', 'us-east-1'),
+  instanceId: fc.bigInt({ min: 0n, max: 2n ** 68n }).map((id) => `i-${id.toString(16).padStart(17, '0')}`),
+});
+
+function aWave(differences: Partial<WaveState> = {}): WaveState {
+  return { ...firstWave('baseline'), ...differences };
+}
+
+describe('the place of an instance among all', () => {
+  it('is always the same, and from 0 to below 100', () => {
+    fc.assert(
+      fc.property(key, (instance) => {
+        expect(positionOf(instance)).toBe(positionOf({ ...instance }));
+        expect(positionOf(instance)).toBeGreaterThanOrEqual(0);
+        expect(positionOf(instance)).toBeLessThan(100);
+      }),
+    );
+  });
+
+  it('spreads instances evenly, also those whose ids are alike', () => {
+    const ids = Array.from(
+      { length: 10_000 },
+      (_, index) => `i-0a1b2c3d4e5f${String(index).padStart(5, '0')}`,
+    );
+    const positions = ids.map((instanceId) =>
+      positionOf({ accountId: '111122223333', region: 'eu-west-1', instanceId }),
+    );
+
+    for (const percent of [1, 10, 50, 90]) {
+      const below = positions.filter((position) => position < percent).length / 100;
+      expect(Math.abs(below - percent)).toBeLessThan(1.5);
+    }
+  });
+
+  it('leaves an instance in every later wave, and all in the last', () => {
+    fc.assert(
+      fc.property(key, fc.integer({ min: 1, max: 2 }), (instance, number) => {
+        if (isInWave(instance, { number }, waves))
+          expect(isInWave(instance, { number: number + 1 }, waves)).toBe(true);
+        expect(isInWave(instance, { number: 3 }, waves)).toBe(true);
+        expect(isInWave(instance, { number: 0 }, waves)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('the room in a wave', () => {
+  it.each([
+    [0, 0, 2],
+    [0, 1, 1],
+    [0, 3, 0],
+    [1, 500, Infinity],
+  ])('of wave %i with %i changed is %i', (number, changed, room) => {
+    expect(roomIn({ number, changed }, waves)).toBe(room);
+  });
+});
+
+describe('the next wave', () => {
+  const swept = { sweptAt: minutesAgo(10), changed: 2, lastChangedAt: minutesAgo(24 * 60) };
+
+  it.each<[string, Partial<WaveState>, number]>([
+    ['begins when this one was swept and watched', swept, 1],
+    ['begins at once after one that changed nothing', { sweptAt: minutesAgo(1) }, 1],
+    ['waits for the watch', { ...swept, lastChangedAt: minutesAgo(24 * 60 - 1) }, 0],
+    ['waits for a sweep that left nobody behind', { ...swept, sweptAt: null }, 0],
+    ['does not begin where this one is halted', { ...swept, status: 'halted' }, 0],
+    ['is none after the last', { ...swept, number: 3 }, 3],
+  ])('%s', (_name, differences, number) => {
+    expect(nextWave(aWave(differences), waves, 24, NOW).number).toBe(number);
+  });
+
+  it('begins with nothing counted', () => {
+    expect(nextWave(aWave({ ...swept, refusing: 1 }), waves, 24, NOW)).toEqual({
+      ...firstWave('baseline'),
+      number: 1,
+    });
+  });
+});
+
+describe('an instance whose calls are refused', () => {
+  it('is counted, and halts its scope beyond the limit', () => {
+    const first = withRefusing(aWave({ number: 1, changed: 10 }), waves);
+    const second = withRefusing(first, waves);
+    const third = withRefusing(second, waves);
+
+    expect(first).toMatchObject({ status: 'running', refusing: 1, halt: null });
+    expect(second).toMatchObject({ status: 'halted', refusing: 2 });
+    expect(second.halt).toBe(
+      'Calls are refused on 2 of 10 instances that were changed, more than the 10 % that the policy allows.',
+    );
+    expect(third).toEqual({ ...second, refusing: 3 });
+  });
+
+  it('halts even where its change was not counted', () => {
+    expect(withRefusing(aWave(), waves)).toMatchObject({ status: 'halted' });
+  });
+
+  it('is counted no more once somebody lets the scope go on', () => {
+    const halted = aWave({ status: 'halted', refusing: 2, halt: 'Too much.', changed: 9 });
+
+    expect(resumed(halted)).toEqual(aWave({ changed: 9 }));
+  });
+});
+
+describe('the name of a wave', () => {
+  it.each([
+    [0, 'canary'],
+    [1, '10 %'],
+    [3, '100 %'],
+    [9, '100 %'],
+  ])('%i is %s', (number, name) => {
+    expect(waveName({ number }, waves)).toBe(name);
+  });
+});
