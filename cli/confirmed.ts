@@ -9,6 +9,12 @@ export async function confirmed(question: string, expected: string, terminal: Te
   return answer === expected;
 }
 
+/** Whether somebody at the terminal says yes (`y` or `yes`). */
+export async function isConfirmed(question: string, { stdin, error }: Terminal): Promise<boolean> {
+  error(question);
+  return /^y(es)?$/i.test((await firstLine(stdin)) ?? '');
+}
+
 async function firstLine(input: AsyncIterable<unknown>): Promise<string | null> {
   let text = '';
   for await (const chunk of input) {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { FleetConnection } from '../lib/adapters/fleet-connection.ts';
+import type { TokenBucket } from '../lib/domain/fleet/token-bucket.ts';
 import type { Gap } from '../lib/domain/fleet/fleet-scan.ts';
 import { problemOf, type Extent } from '../lib/shell/fleet/each-place.ts';
 import { FailureError } from './failure-error.ts';
@@ -53,7 +54,10 @@ export interface ReachedFleet {
  * Finds out who the caller is, and with that which accounts are meant. Throws {@link InputError} where AWS does not
  * take the credentials, or where nothing says how to reach an account.
  */
-export async function reachFleet({ account, role = '', region }: FleetOptions): Promise<ReachedFleet> {
+export async function reachFleet(
+  { account, role = '', region }: FleetOptions,
+  changes?: TokenBucket,
+): Promise<ReachedFleet> {
   // Loaded only by the commands that call AWS: it is most of what it takes to start.
   const { callerIdentity, configuredRegion } = await import('../lib/adapters/fleet-caller.ts');
   const { fleetConnection } = await import('../lib/adapters/fleet-connection.ts');
@@ -72,7 +76,7 @@ export async function reachFleet({ account, role = '', region }: FleetOptions): 
     );
   }
   return {
-    connection: fleetConnection({ ...caller, region: home }, role),
+    connection: fleetConnection({ ...caller, region: home }, role, changes),
     extent: { accountIds, regions: region ?? null },
   };
 }

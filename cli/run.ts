@@ -6,6 +6,7 @@ import { addPolicy } from './commands/policy.ts';
 import { addReadiness } from './commands/readiness.ts';
 import { addRollback } from './commands/rollback.ts';
 import { addScan } from './commands/scan.ts';
+import { addSweep } from './commands/sweep.ts';
 import { FailureError } from './failure-error.ts';
 import { InputError } from './input-error.ts';
 import { harmless } from './output/style.ts';
@@ -44,6 +45,7 @@ function programFor(terminal: Terminal): Command {
   addExceptions(program, terminal);
   addScan(program, terminal);
   addReadiness(program, terminal);
+  addSweep(program, terminal);
   addRollback(program, terminal);
   return program;
 }

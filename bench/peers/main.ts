@@ -11,6 +11,7 @@ import { custodian, custodianVersion, setUpCustodian } from './custodian.ts';
 import { custodianFunctions, guardFunction } from './launch-contenders.ts';
 import { measureLaunches, type LaunchTimes } from './measure-launches.ts';
 import { measureSweeps, type Sweep } from './measure-sweeps.ts';
+import { guardrail, startStubServices } from './guardrail.ts';
 import { naive } from './naive.ts';
 import { launchReport, sweepReport } from './report.ts';
 
@@ -58,15 +59,19 @@ async function allSweeps(
   directory: string,
   { instances, runs }: { instances: number; runs: number },
 ): Promise<Sweep[]> {
-  // The guardrail's own sweep goes here, as the second.
-  const contenders = [custodian(python), naive(python)];
-  const sweeps: Sweep[] = [];
-  for (const scenario of scenarios) {
-    const measured = await measureSweeps(contenders, { ...scenario, instances }, { runs, directory });
-    say(sweepReport(measured));
-    sweeps.push(...measured);
+  const stubs = await startStubServices();
+  try {
+    const contenders = [custodian(python), guardrail(python, stubs), naive(python)];
+    const sweeps: Sweep[] = [];
+    for (const scenario of scenarios) {
+      const measured = await measureSweeps(contenders, { ...scenario, instances }, { runs, directory });
+      say(sweepReport(measured));
+      sweeps.push(...measured);
+    }
+    return sweeps;
+  } finally {
+    await stubs.stop();
   }
-  return sweeps;
 }
 
 function readArguments(): { runs: number; sizes: number[]; json: string | undefined } {

@@ -9,7 +9,7 @@ import { plannedText, rolledBackText } from '../output/rollback-text.ts';
 import { styleFor } from '../output/style.ts';
 import { planOf, rollBackAll, type Plan } from '../rollback-calls.ts';
 import { selectionIn, type SelectionOptions } from '../rollback-selection.ts';
-import { isConfirmed } from '../is-confirmed.ts';
+import { isConfirmed } from '../confirmed.ts';
 import type { Terminal } from '../terminal.ts';
 import { withCommonOptions, type CommonOptions } from './exceptions/options.ts';
 

@@ -26,7 +26,8 @@ export function countsOn(terminal: Terminal): {
   return { show: (what, count) => write(`${what}: ${count}`), end };
 }
 
-function lineOn({ progress, error }: Terminal): {
+/** A line on the terminal that is written over; nothing where there is none. */
+export function lineOn({ progress, error }: Terminal): {
   readonly write: (text: string) => void;
   readonly end: () => void;
 } {

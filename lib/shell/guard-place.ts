@@ -98,10 +98,11 @@ async function judge(subjects: readonly Subject[], guarding: Guarding): Promise<
   ];
 }
 
-async function decided(
+/** Reads instances and decides about them, by what is remembered and was found out. Changes nothing. */
+export async function decided(
   place: Place,
   observed: readonly Observed[],
-  { policy, ports, deadline, clear }: Guarding,
+  { policy, ports, deadline, clear }: Omit<Guarding, 'concurrency'>,
 ): Promise<Case[]> {
   const memories = await ports.memoriesOf(observed.map(({ instance }) => instance));
   const now = ports.now();

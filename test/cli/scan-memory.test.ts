@@ -1,10 +1,8 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { exceptionItem, exceptionJson } from '../../lib/boundary/stored-exception.ts';
 import { records } from '../../lib/adapters/records.ts';
 import type { GuardrailException } from '../../lib/domain/exception/exception.ts';
@@ -15,35 +13,17 @@ import { aCorrection, aRestoration } from '../lib/domain/fleet/given-history.ts'
 import { inLocalTables } from '../local-tables.ts';
 import { fileWith, guardrail } from './fake-terminal.ts';
 import { ACCOUNT, givenEc2, HOME, widestOf } from './given-fleet.ts';
+import { inStack, STACK } from './given-stack.ts';
 
 const local = inLocalTables();
-const cloudFormation = mockClient(CloudFormationClient);
-const STACK = 'imds-guardrail-production';
+const { givenOutputs: givenStack, givenNoStack } = inStack(() => ({
+  RecordsTableName: local.tables.recordsTableName,
+  ExceptionsTableName: local.tables.exceptionsTableName,
+}));
 const open = {
   metadataOptions: { httpTokens: 'optional' },
   ageMilliseconds: 400 * DAY_MILLISECONDS,
 } as const;
-
-beforeEach(() => {
-  cloudFormation.reset();
-  const { recordsTableName, exceptionsTableName } = local.tables;
-  givenStack({ RecordsTableName: recordsTableName, ExceptionsTableName: exceptionsTableName });
-});
-
-afterAll(() => {
-  cloudFormation.restore();
-});
-
-function givenStack(outputs: Readonly<Record<string, string>>): void {
-  const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
-  const stack = {
-    StackName: STACK,
-    CreationTime: new Date(),
-    StackStatus: 'CREATE_COMPLETE',
-    Outputs,
-  } as const;
-  cloudFormation.on(DescribeStacksCommand, { StackName: STACK }).resolves({ Stacks: [stack] });
-}
 
 function inDays(days: number): Date {
   return new Date(Date.now() + days * DAY_MILLISECONDS);
@@ -342,9 +322,7 @@ Of the corrections 1 was overtaken: somebody changed the options again at once.
 
   it('is refused where there is no such stack', async () => {
     await givenEc2({ regions: [HOME] });
-    cloudFormation
-      .on(DescribeStacksCommand)
-      .rejects(Object.assign(new Error('Stack with id x does not exist'), { name: 'ValidationError' }));
+    givenNoStack();
 
     const { code, error } = await guardrail(['scan', '--stack', 'x', '--stack-region', 'us-east-1']);
 

@@ -50,7 +50,7 @@ const wavesSchema = z
     {
       canary: wholeNumber({
         from: 1,
-        to: 1_000,
+        to: 100_000,
         preset: waves.canary,
         description: 'How many instances of a scope are changed first.',
       }),

@@ -35,6 +35,11 @@ export function runIdOf(startedAt: Date, executionName: string): string {
   return `${time}-${executionName.slice(-8)}`;
 }
 
+/** Whether a run is conducted by an execution of that name. */
+export function isRunOf({ runId }: Pick<SweepRun, 'runId'>, executionName: string): boolean {
+  return runId.endsWith(`-${executionName.slice(-8)}`);
+}
+
 /**
  * How many accounts, and Regions of accounts, a run that is over has not gone through as it should have: what it knows
  * to be a gap, and what it lost without a word.

@@ -83,6 +83,11 @@ export function withRefusing(state: WaveState, waves: WavePolicy): WaveState {
   return { ...state, refusing, status: 'halted', halt };
 }
 
+/** A halted scope that somebody lets go on: what broke so far is counted no more. */
+export function resumed(state: WaveState): WaveState {
+  return { ...state, status: 'running', refusing: 0, halt: null };
+}
+
 /** What a wave is called: `canary`, or its share of the scope. */
 export function waveName({ number }: Pick<Wave, 'number'>, waves: WavePolicy): string {
   const percent = percentageOf(number, waves);

@@ -1,6 +1,7 @@
 import { GUARDRAIL } from '../../domain/exception/identity.ts';
 import { asksAgain } from '../../domain/exception/tagged-launch.ts';
 import { useWishOf } from '../../domain/exception/use-request.ts';
+import { DAY_MILLISECONDS } from '../../domain/fleet/window.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { ExceptionPorts } from './exception-ports.ts';
 import { freeId } from './free-id.ts';
@@ -24,7 +25,7 @@ export interface RequestedForUse {
 /**
  * Asks approvers, by the guardrail itself, whether IMDSv1 may stay where a sweep found it in use. Nothing is loosened
  * by that. One group or instance is one request, however many findings tell of it; a no is a no, and what has expired
- * is asked anew after a day, as a renewal, if it is still used.
+ * is asked anew, as a renewal, if it is still used.
  */
 export async function requestForUse(finding: Finding, ports: RequestForUsePorts): Promise<RequestedForUse> {
   const wish = useWishOf(finding, await ports.policy(), ports.now());
@@ -32,7 +33,9 @@ export async function requestForUse(finding: Finding, ports: RequestForUsePorts)
 
   const { accountId, region, scope } = wish;
   const parts = ['sweep', accountId, region, scope.kind, scope.id] as const;
-  const free = await freeId(parts, (earlier) => asksAgain(earlier, finding.closedAt), ports);
+  // A sweep tells of use once: there is no flood of requests for which a day would have to pass.
+  const asOf = new Date(finding.closedAt.getTime() + DAY_MILLISECONDS);
+  const free = await freeId(parts, (earlier) => asksAgain(earlier, asOf), ports);
   const { exceptionId } = free;
   if (free.kind === 'taken') return { result: 'answered-before', exceptionId };
 

@@ -71,10 +71,10 @@ export async function sweepPlace(
  * What is left of a place: what violates the policy by what EC2 says, and what an earlier invocation has begun and not
  * finished, be it of this sweep.
  */
-async function instancesLeft(
-  { place, after }: SweepPart,
+export async function instancesLeft(
+  { place, after }: Pick<SweepPart, 'place' | 'after'>,
   policy: Policy,
-  ports: SweepPorts,
+  ports: Pick<SweepPorts, 'fleet' | 'openedIn' | 'guard'>,
   signal: AbortSignal,
 ): Promise<string[]> {
   const opened = await ports.openedIn(place, ports.guard.now());
@@ -143,7 +143,11 @@ function publishing({ guard, requestForUse }: SweepPorts): GuardPorts['publish']
   };
 }
 
-function subjectOf({ runId, startedAt, place }: SweepPart, instanceId: string): Subject {
+/** What the guard is given of an instance that a sweep looks at. */
+export function subjectOf(
+  { runId, startedAt, place }: Omit<SweepPart, 'after'>,
+  instanceId: string,
+): Subject {
   const lookup = { by: 'instance-id', value: instanceId } as const;
   const trigger: Trigger = {
     kind: 'sweep',

@@ -1,0 +1,81 @@
+import type { FleetPolicy } from '../../lib/domain/fleet/fleet-policy.ts';
+import { unseenIn, type SweepRun } from '../../lib/domain/fleet/sweep-run.ts';
+import { waveName, type WaveState } from '../../lib/domain/fleet/wave.ts';
+import { refuseGaps } from '../fleet.ts';
+import type { Terminal } from '../terminal.ts';
+import { pretty } from './pretty.ts';
+import { minute, paragraph, row, styleFor, type Style } from './style.ts';
+
+/** What became of instances, the most telling first; in words that fit behind a number. */
+const RESULTS: readonly (readonly [result: string, words: string])[] = [
+  ['remediated', 'corrected'],
+  ['overtaken', 'corrected, and changed again by somebody'],
+  ['restored', 'given back what an exception allows'],
+  ['audited', 'reported, and left as they are'],
+  ['told-before', 'left as they are, as reported before'],
+  ['excepted', 'left as an exception allows'],
+  ['resolved', 'meet the baseline again'],
+  ['compliant', 'meet the baseline'],
+  ['denied', 'not corrected: a permission is missing'],
+  ['blocked', 'not corrected: EC2 refused'],
+  ['unknown', 'not judged: EC2 does not show enough of them'],
+  ['held', 'left to another invocation that is at work on them'],
+  ['failed', 'not finished; the next sweep tries again'],
+  ['gone', 'gone'],
+  ['not-applicable', 'about to end'],
+];
+
+/** Prints a run that is over, and ends the command as it went. */
+export function finishedRun(run: SweepRun, { json }: { readonly json?: true }, terminal: Terminal): void {
+  terminal.out(json ? pretty(run) : `${runText(run, styleFor(terminal.colours))}\n`);
+  refuseGaps(run.gaps, terminal);
+}
+
+/** A run for people: how it stands, and what came of the instances. */
+export function runText(run: SweepRun, style: Style): string {
+  const { runId, status, startedAt, startedBy, counts, places, gaps } = run;
+  const unseen = unseenIn(run);
+  const told = RESULTS.flatMap(([result, words]) => {
+    const count = counts[result] ?? 0;
+    return count === 0 ? [] : [row(String(count), words)];
+  });
+  return [
+    style('bold', `Sweep ${runId}: ${status}`),
+    row('Started', `${minute(startedAt)} UTC by ${startedBy}`),
+    row('Regions', unseen === 0 ? String(places) : `${places}, of which ${unseen} not swept to the end`),
+    ...(told.length === 0 ? [row('Instances', 'none to tell of')] : told),
+    ...gaps.map(({ accountId, region, problem }) =>
+      paragraph(`${accountId} ${region ?? ''}`.trim(), problem),
+    ),
+  ].join('\n');
+}
+
+/** The last runs and how far each scope has come, for people. */
+export function sweepsText(
+  runs: readonly SweepRun[],
+  waves: readonly WaveState[],
+  fleet: FleetPolicy,
+  style: Style,
+): string {
+  const blocks = [
+    ...(runs.length === 0 ? ['No sweep so far.'] : runs.map((run) => runText(run, style))),
+    ...(waves.length === 0
+      ? []
+      : [[style('bold', 'Waves'), ...waves.map((state) => waveText(state, fleet))].join('\n')]),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function waveText(state: WaveState, { waves, watch }: FleetPolicy): string {
+  const { scope, changed, refusing, lastChangedAt, status, halt } = state;
+  const isLast = state.number >= waves.percentages.length;
+  const watched = lastChangedAt === null ? null : new Date(lastChangedAt.getTime() + watch.hours * 3_600_000);
+  const parts = [
+    `${waveName(state, waves)}: ${changed} changed, calls refused on ${refusing}`,
+    ...(status === 'halted' ? [`HALTED: ${halt ?? ''} guardrail sweep resume ${scope}`] : []),
+    ...(status === 'running' && watched !== null && !isLast
+      ? [`the next wave begins after ${minute(watched)} UTC`]
+      : []),
+  ];
+  return paragraph(scope, parts.join('; '));
+}

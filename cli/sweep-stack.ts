@@ -1,0 +1,39 @@
+import type { Policy } from '../lib/domain/policy.ts';
+import { problemOf } from '../lib/shell/fleet/each-place.ts';
+import type { Campaign } from '../lib/shell/fleet/campaign.ts';
+import { deploymentOf, type Deployment } from './deployment.ts';
+import { FailureError } from './failure-error.ts';
+import { loadPolicy } from './load-policy.ts';
+import type { StackWords } from './stack.ts';
+import type { Terminal } from './terminal.ts';
+
+const STACK_WORDS: StackWords = {
+  regionOption: 'AWS_REGION, as in',
+  nameIt: 'name it by --stack, and its Region by AWS_REGION',
+  without: 'a sweep belongs to a guardrail that is deployed',
+};
+
+/** The guardrail whose sweeps are meant. */
+export function sweepStack({ stack }: { readonly stack: string }): Promise<Deployment> {
+  return deploymentOf(stack, undefined, STACK_WORDS);
+}
+
+/** How its sweeps and waves stand. */
+export async function campaignOf(deployment: Deployment): Promise<Campaign> {
+  const { campaign } = await import('../lib/adapters/campaign.ts');
+  return campaign(deployment.output('RecordsTableName'));
+}
+
+/** The policy in a file, or the one in force where none is named. */
+export async function policyOf(
+  file: string | undefined,
+  deployment: Deployment,
+  terminal: Terminal,
+): Promise<Policy> {
+  if (file !== undefined) return loadPolicy(file, terminal);
+  const { policyParameter } = await import('../lib/adapters/policy-parameter.ts');
+  const { policy } = policyParameter(deployment.output('PolicyParameterName'), terminal.now);
+  return policy().catch((error: unknown) => {
+    throw new FailureError(`the policy in force could not be read: ${problemOf(error)}`, { cause: error });
+  });
+}

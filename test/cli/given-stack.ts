@@ -1,0 +1,40 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeEach } from 'vitest';
+
+export const STACK = 'imds-guardrail-production';
+
+/** For a file of tests: a stack of the guardrail, with outputs that may be other ones in a test. */
+export function inStack(outputs: () => Readonly<Record<string, string>>): {
+  readonly givenOutputs: (outputs: Readonly<Record<string, string>>) => void;
+  /** CloudFormation knows no stack at all. */
+  readonly givenNoStack: () => void;
+} {
+  const cloudFormation = mockClient(CloudFormationClient);
+  const givenOutputs = (values: Readonly<Record<string, string>>): void => {
+    const Outputs = Object.entries(values).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
+    const stack = {
+      StackName: STACK,
+      CreationTime: new Date(),
+      StackStatus: 'CREATE_COMPLETE',
+      Outputs,
+    } as const;
+    cloudFormation.on(DescribeStacksCommand, { StackName: STACK }).resolves({ Stacks: [stack] });
+  };
+
+  beforeEach(() => {
+    cloudFormation.reset();
+    givenOutputs(outputs());
+  });
+
+  afterAll(() => {
+    cloudFormation.restore();
+  });
+
+  const givenNoStack = (): void => {
+    const error = Object.assign(new Error('Stack with id x does not exist'), { name: 'ValidationError' });
+    cloudFormation.on(DescribeStacksCommand).rejects(error);
+  };
+
+  return { givenOutputs, givenNoStack };
+}
