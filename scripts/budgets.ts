@@ -16,7 +16,7 @@ export const budgets: Readonly<Record<string, number>> = {
   'exceptions-api': 440,
   'request-tagged': 330,
   'conduct-sweep': 380,
-  'sweep-place': 480,
+  'sweep-place': 485,
   'watch-corrected': 457,
   'note-imdsv1-use': 310,
 };
