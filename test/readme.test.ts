@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RUNBOOK, runbookMarkdown } from '../lib/domain/story/runbook.ts';
 import { exceptionApproval } from '../lib/stack/exception-approval.ts';
+import { fleetSweep } from '../lib/stack/fleet-sweep.ts';
 import { stateDiagram } from '../lib/stack/state-diagram.ts';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -16,8 +17,11 @@ describe('the README', () => {
     expect(readme).toContain(`\n### ${kind}\n`);
   });
 
-  it('shows the workflow of exceptions as it is deployed', () => {
-    expect(readme).toContain(`\`\`\`mermaid\n${stateDiagram(exceptionApproval)}\n\`\`\``);
+  it.each([
+    ['exceptions', stateDiagram(exceptionApproval)],
+    ['a sweep', stateDiagram(fleetSweep)],
+  ])('shows the workflow of %s as it is deployed', (_name, diagram) => {
+    expect(readme).toContain(`\`\`\`mermaid\n${diagram}\n\`\`\``);
   });
 
   it('names only scripts and files that exist', () => {
