@@ -51,7 +51,7 @@ async function embedded(): Promise<number> {
 
 async function onEmulator(keep: boolean): Promise<number> {
   // Loaded here: `npm start` must not wait for what only this way needs.
-  const [{ startEmulatorAws }, { howToPlay, printFindings }] = await Promise.all([
+  const [{ startEmulatorAws }, { howToPlay, printFindings, seedOldFleet }] = await Promise.all([
     import('./emulator/emulator-aws.ts'),
     import('./play.ts'),
   ]);
@@ -60,6 +60,7 @@ async function onEmulator(keep: boolean): Promise<number> {
   try {
     const exitCode = await tell(aws);
     if (keep) {
+      seedOldFleet(aws);
       console.log(`\n${howToPlay(aws)}`);
       await printFindings(aws, console.log);
     }

@@ -4,12 +4,30 @@ import type { EmulatorAws } from './emulator/emulator-aws.ts';
 
 const LOOK_EVERY_MILLISECONDS = 300;
 
+/** Instances of ninety days that allow IMDSv1, as there are in every account: for the sweep to look at. */
+export function seedOldFleet({ ec2 }: Pick<EmulatorAws, 'ec2'>): void {
+  const open = { metadataOptions: { httpTokens: 'optional' } } as const;
+  const named = (Name: string) => ({ ...open, tags: { Name, owner: 'shop' } });
+  ec2.instances.seed(6, named('web'));
+  ec2.instances.seed(2, { ...named('report'), imdsv1Use: { callsPerDay: 24 } });
+  ec2.instances.seed(1, { ...named('batch'), state: 'stopped' });
+  ec2.instances.seed(1, {
+    metadataOptions: { httpTokens: 'optional', httpPutResponseHopLimit: 2 },
+    tags: { Name: 'node', 'eks:cluster-name': 'blue' },
+  });
+}
+
 /** How to play with a full local AWS by the AWS CLI. */
 export function howToPlay({ ec2, slack, emulator, deployment }: EmulatorAws): string {
   const aws = `AWS_ACCESS_KEY_ID=${emulator.account} AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${emulator.region} aws`;
   const there = `${aws} --endpoint-url ${emulator.endpoint}`;
   // Another key than the guardrail's own: its own calls are none of its business.
   const you = aws.replace(emulator.account, 'AKIAYOUEXAMPLE000001');
+  const guardrail = [
+    `AWS_ACCESS_KEY_ID=${emulator.account} AWS_SECRET_ACCESS_KEY=local AWS_REGION=${emulator.region}`,
+    `AWS_ENDPOINT_URL=${emulator.endpoint} AWS_ENDPOINT_URL_EC2=${ec2.url} AWS_ENDPOINT_URL_CLOUDWATCH=${ec2.url}`,
+    'npm run -s guardrail --',
+  ].join(' ');
   return [
     'It stays up. In another terminal, launch an instance with IMDSv1 and read its metadata:',
     '',
@@ -22,6 +40,11 @@ export function howToPlay({ ec2, slack, emulator, deployment }: EmulatorAws): st
     `  ${there} dynamodb scan --table-name ${deployment.recordsTableName}`,
     `  ${there} sqs get-queue-attributes --attribute-names All --queue-url ${deployment.cloudTrailQueueUrl}`,
     `  tail -f ${emulator.logFile}`,
+    '',
+    'Ten old instances are there as well. What would a sweep do with them, and what does it do?',
+    '',
+    `  ${guardrail} sweep --dry-run --stack ${deployment.stackName}`,
+    `  ${guardrail} sweep --stack ${deployment.stackName}`,
     '',
     `Slack is at ${slack.url}: open it in a browser. New findings are printed here too. Ctrl-C ends it.`,
   ].join('\n');
