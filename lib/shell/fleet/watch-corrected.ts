@@ -181,10 +181,18 @@ async function tellBreaking(
   if (untold !== undefined) return resultOf(instance, 'failed', `Not published: ${untold}`);
 
   await ports.guard.keepRecord(record);
-  const rollback = policy.fleet.watch.whenRefused === 'roll-back' ? await ports.rollBack(finding) : null;
+  const rollback = isRolledBack(watch, policy) ? await ports.rollBack(finding) : null;
   const halted = watch.wave === null ? null : await countRefusing(watch.wave, policy, ports);
   await ports.saveWatch(watched, { ...watch, isTold: true });
   return { ...resultOf(instance, 'breaking', record.reason), halted, rollback };
+}
+
+/**
+ * Only what a wave has taken from a workload that ran before. Whoever launches with IMDSv1, or loosens an instance, and
+ * then calls it must not get it given back by that.
+ */
+function isRolledBack({ wave }: Watch, { fleet }: Policy): boolean {
+  return fleet.watch.whenRefused === 'roll-back' && wave !== null;
 }
 
 /** Counts an instance into its scope's wave; gives the scope where it is halted by that. */

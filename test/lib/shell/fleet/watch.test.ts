@@ -1,3 +1,4 @@
+import { EC2Client, ModifyInstanceMetadataOptionsCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { app } from '../../../../local/ec2/imds/app.ts';
 import { DAY, HOUR, MINUTE } from '../../../local-sweep.ts';
@@ -91,6 +92,28 @@ describe('an instance that was corrected', () => {
     });
     expect(fleet.local.findings()).toHaveLength(2);
     expect(fleet.local.rolledBack).toEqual([]);
+  });
+
+  it.each([
+    ['launched with IMDSv1', { ageMilliseconds: 5 * MINUTE }],
+    ['loosened after a correction', {}],
+  ])('that somebody %s is told of, and given nothing back for calling it', async (_name, differences) => {
+    const boldly = { ...atOnce.fleet.watch, whenRefused: 'roll-back' } as const;
+    const policy = withFleet(atOnce, { watch: boldly });
+    const [id = ''] = fleet.local.ec2.instances.seed(1, { ...profile, ...differences });
+    await fleet.local.sweep(policy);
+    fleet.local.clock.advance(HOUR);
+    const loosening = new ModifyInstanceMetadataOptionsCommand({ InstanceId: id, HttpTokens: 'optional' });
+    await new EC2Client({ endpoint: fleet.local.ec2.url }).send(loosening);
+    await fleet.local.sweep(policy);
+    await callIn(id, 'imdsv1');
+    fleet.local.clock.advance(10 * MINUTE);
+
+    const results = await fleet.local.watch(policy);
+
+    expect(results).toMatchObject([{ result: 'breaking', rollback: null, halted: null }]);
+    expect(fleet.local.rolledBack).toEqual([]);
+    expect(tokensOf(id)).toBe('required');
   });
 
   it('is told again where it could not be published, and under the same id where it could not be noted', async () => {
