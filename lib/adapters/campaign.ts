@@ -157,6 +157,10 @@ export function campaign(tableName: string): Campaign {
       return 0;
     },
 
+    noteWaiting: async (state, at) => {
+      await update(waiting(state, at));
+    },
+
     saveWave: async (before, after) => {
       const isFirst = before.number === 0 && before.changed === 0 && before.sweptAt === null;
       const same = '#number = :number AND #status = :status AND changed = :changed AND refusing = :refusing';
@@ -183,29 +187,46 @@ export function campaign(tableName: string): Campaign {
   };
 }
 
-/** Counts changes into a wave that is as it was read; the first of a scope writes it down. */
+/** What an update of a wave that is as it was read has in common; the first of a scope writes it down. */
+function ofWave({ scope, number }: WaveState) {
+  return {
+    first: number === 0 ? 'attribute_not_exists(pk) OR ' : '',
+    isCurrent: '#number = :number AND #status = :running',
+    fresh:
+      '#scope = :scope, #number = :number, #status = :running, refusing = if_not_exists(refusing, :zero), sweptAt = if_not_exists(sweptAt, :null), halt = if_not_exists(halt, :null)',
+    names: { '#scope': 'scope', '#number': 'number', '#status': 'status' },
+    values: { ':scope': scope, ':number': number, ':running': 'running', ':zero': 0, ':null': null },
+  };
+}
+
+function waiting(state: WaveState, at: Date): Omit<UpdateCommandInput, 'TableName'> {
+  const { first, isCurrent, fresh, names, values } = ofWave(state);
+  return {
+    Key: waveKey(state.scope),
+    UpdateExpression: `SET ${fresh}, waitingAt = :at, changed = if_not_exists(changed, :zero), lastChangedAt = if_not_exists(lastChangedAt, :null)`,
+    ConditionExpression: `${first}(${isCurrent})`,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: { ...values, ':at': at.toISOString() },
+  };
+}
+
+/** Counts changes into a wave. */
 function turnsTaken(
   state: WaveState,
   taken: number,
   most: number,
   now: Date,
 ): Omit<UpdateCommandInput, 'TableName'> {
-  const isCurrent = '#number = :number AND #status = :running';
+  const { first, isCurrent, fresh, names, values } = ofWave(state);
   const hasRoom = Number.isFinite(most) && taken > 0 ? ' AND changed <= :upTo' : '';
-  const isFirst = state.number === 0 ? 'attribute_not_exists(pk) OR ' : '';
   return {
     Key: waveKey(state.scope),
-    UpdateExpression:
-      'SET #scope = :scope, #number = :number, #status = :running, lastChangedAt = :now, refusing = if_not_exists(refusing, :zero), sweptAt = if_not_exists(sweptAt, :null), halt = if_not_exists(halt, :null) ADD changed :taken',
-    ConditionExpression: `${isFirst}(${isCurrent}${hasRoom})`,
-    ExpressionAttributeNames: { '#scope': 'scope', '#number': 'number', '#status': 'status' },
+    UpdateExpression: `SET ${fresh}, lastChangedAt = :now, waitingAt = if_not_exists(waitingAt, :null) ADD changed :taken`,
+    ConditionExpression: `${first}(${isCurrent}${hasRoom})`,
+    ExpressionAttributeNames: names,
     ExpressionAttributeValues: {
-      ':scope': state.scope,
-      ':number': state.number,
-      ':running': 'running',
+      ...values,
       ':now': now.toISOString(),
-      ':zero': 0,
-      ':null': null,
       ':taken': taken,
       ...(hasRoom !== '' && { ':upTo': most - taken }),
     },

@@ -29,6 +29,7 @@ const wave = z.object({
   lastChangedAt: instantSchema.nullable(),
   refusing: z.number(),
   sweptAt: instantSchema.nullable(),
+  waitingAt: instantSchema.nullable(),
   halt: z.string().nullable(),
 }) satisfies z.ZodType<WaveState>;
 

@@ -26,8 +26,13 @@ export function findingText(finding: Finding): string {
 }
 
 /** Who caused a finding, in words. */
-export function byWords({ principal, exceptionIds }: Pick<Finding, 'principal' | 'exceptionIds'>): string {
+export function byWords({
+  principal,
+  exceptionIds,
+  trigger,
+}: Pick<Finding, 'principal' | 'exceptionIds' | 'trigger'>): string {
   if (principal !== null) return describePrincipal(principal);
+  if (trigger.kind === 'sweep' || trigger.kind === 'watch') return 'nobody now: found by a look at the fleet';
   return exceptionIds.length > 0
     ? `exception ${exceptionIds.join(', ')}`
     : 'not known (no CloudTrail event yet)';

@@ -109,7 +109,7 @@ export function findingOf(record: ClosedRecord, instance: Instance): Finding {
     scope: record.scope,
     reason: record.reason,
     refusal: record.refusal,
-    nextStep: nextStepOf(kind, instance),
+    nextStep: nextStepOf(kind, instance, record.use),
     decidedAt: record.openedAt,
     closedAt: record.closedAt,
   };
@@ -181,7 +181,6 @@ function titleOf(kind: FindingKind, record: ClosedRecord): string {
     case 'existing-remediated':
       return `${instanceId} had ${fields}; it is corrected`;
     case 'noncompliant':
-      return `${instanceId} has ${fields}; nothing was changed`;
     case 'hop-limit-above-maximum':
       return `${instanceId} has ${fields}; nothing was changed`;
     case 'service-managed':
@@ -207,7 +206,7 @@ function titleOf(kind: FindingKind, record: ClosedRecord): string {
   }
 }
 
-function nextStepOf(kind: FindingKind, instance: Instance): string {
+function nextStepOf(kind: FindingKind, instance: Instance, use: ImdsV1Use | null): string {
   const source = sourceOf(instance);
   switch (kind) {
     case 'launch-remediated':
@@ -217,7 +216,9 @@ function nextStepOf(kind: FindingKind, instance: Instance): string {
     case 'existing-remediated':
       return `Set HttpTokens=required in ${source}, and watch MetadataNoTokenRejected for callers that still use IMDSv1.`;
     case 'noncompliant':
-      return 'Check MetadataNoToken for IMDSv1 callers, move them to IMDSv2, then require tokens.';
+      return use?.kind === 'unused'
+        ? 'Nothing used IMDSv1: require tokens on it, or let sweeps do it in waves (mode.existing: enforce).'
+        : 'Check MetadataNoToken for IMDSv1 callers, move them to IMDSv2, then require tokens.';
     case 'hop-limit-above-maximum':
       return `If nothing on it runs in containers, set HttpPutResponseHopLimit=1 in ${source}; otherwise request an exception, or give it a scope with a higher maxHopLimit.`;
     case 'service-managed':

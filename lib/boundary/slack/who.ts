@@ -26,10 +26,13 @@ export function who(principal: Principal | null, autoScalingGroup: string | null
 
 /** Who or what brought an entry of a story about, as `mrkdwn`. */
 export function broughtAbout(
-  { principal, exceptionIds }: Pick<StoryEntry, 'principal' | 'exceptionIds'>,
+  { principal, exceptionIds, trigger }: Pick<StoryEntry, 'principal' | 'exceptionIds' | 'trigger'>,
   autoScalingGroup: string | null,
 ): string {
   const [exceptionId] = exceptionIds;
+  const isLook = trigger.kind === 'sweep' || trigger.kind === 'watch';
+  if (principal === null && exceptionId === undefined && isLook)
+    return 'nobody now: found by a look at the fleet';
   return principal === null && exceptionId !== undefined
     ? `exception ${code(exceptionId, NAME)}`
     : who(principal, autoScalingGroup);

@@ -17,6 +17,8 @@ export interface WaveState extends Wave {
   readonly refusing: number;
   /** When a sweep last went through the scope and left none of the wave for want of room; `null`: not yet. */
   readonly sweptAt: Date | null;
+  /** When a sweep last found one that could be changed and whose turn had not come; `null`: never in this wave. */
+  readonly waitingAt: Date | null;
   /** Why it was halted, in a sentence for people; `null`: it was not. */
   readonly halt: string | null;
 }
@@ -31,6 +33,7 @@ export function firstWave(scope: string): WaveState {
     lastChangedAt: null,
     refusing: 0,
     sweptAt: null,
+    waitingAt: null,
     halt: null,
   };
 }
@@ -59,17 +62,19 @@ function percentageOf(number: number, { percentages }: WavePolicy): number | nul
 }
 
 /**
- * The state in which the next sweep begins: the next wave, where this one was swept, and watched for long enough since
- * its last change. One that changed nothing needs no watching.
+ * The state in which the next sweep begins: the next wave, where this one was swept, others wait for theirs, and it was
+ * watched for long enough since its last change. One that changed nothing needs no watching. Where nobody waits there is
+ * no next wave: whoever can be changed one day would else come all at once.
  */
 export function nextWave(state: WaveState, waves: WavePolicy, watchHours: number, now: Date): WaveState {
-  const { scope, number, status, changed, lastChangedAt, sweptAt } = state;
+  const { scope, number, status, changed, lastChangedAt, sweptAt, waitingAt } = state;
+  const isAwaited = sweptAt !== null && waitingAt !== null && waitingAt >= sweptAt;
   const watched =
     changed === 0 ||
     lastChangedAt === null ||
     now.getTime() >= lastChangedAt.getTime() + watchHours * 3_600_000;
   const isLast = number >= waves.percentages.length;
-  return status === 'halted' || sweptAt === null || !watched || isLast
+  return status === 'halted' || !isAwaited || !watched || isLast
     ? state
     : { ...firstWave(scope), number: number + 1 };
 }

@@ -27,6 +27,8 @@ export interface Campaign {
    * have in all. Gives how many were taken. What was taken and not used is given back by a negative number.
    */
   readonly takeTurns: (state: WaveState, wanted: number, most: number, now: Date) => Promise<number>;
+  /** Notes that there are instances whose turn has not come, as long as it still is the same wave. */
+  readonly noteWaiting: (state: WaveState, at: Date) => Promise<void>;
   /** Writes a scope's state, unless somebody has changed it since `before` was read. */
   readonly saveWave: (before: WaveState, after: WaveState) => Promise<'saved' | 'overtaken'>;
 }

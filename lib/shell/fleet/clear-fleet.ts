@@ -124,6 +124,7 @@ async function turnsFor(
     rest.forEach(({ each }) => turns.set(instanceKey(each.instance), { kind }));
   }
   const unused = await takeTurns(first, cleared, turns, policy, ports);
+  await noteWaiting(turns, ports);
   if (unused > 0) await ports.campaign.takeRoom(runId, -unused);
   return turns;
 }
@@ -185,6 +186,15 @@ async function takeTurns(
     });
   }
   return unused;
+}
+
+/** By this a scope knows that there is somebody for its next wave. */
+async function noteWaiting(
+  turns: ReadonlyMap<string, Turn>,
+  { campaign, now }: Pick<ClearingPorts, 'campaign' | 'now'>,
+): Promise<void> {
+  const scopes = [...turns.values()].flatMap((turn) => (turn.kind === 'later' ? [turn.wave.scope] : []));
+  for (const scope of new Set(scopes)) await campaign.noteWaiting(await campaign.waveOf(scope), now());
 }
 
 function split<Item>(items: readonly Item[], is: (item: Item) => boolean): [Item[], Item[]] {

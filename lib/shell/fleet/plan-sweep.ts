@@ -140,6 +140,7 @@ function pretended({ fleet }: Policy, { campaign, guard }: PlanPorts): Campaign 
       taken.set(scope, before + given);
       return Promise.resolve(given);
     },
+    noteWaiting: () => Promise.resolve(),
     findRun: (runId) => Promise.resolve({ ...RUNNING, runId, mostChanges: fleet.mostChanges }),
     beginRun: refuse,
     latestRuns: refuse,

@@ -75,11 +75,14 @@ describe('the room in a wave', () => {
 });
 
 describe('the next wave', () => {
-  const swept = { sweptAt: minutesAgo(10), changed: 2, lastChangedAt: minutesAgo(24 * 60) };
+  const awaited = { sweptAt: minutesAgo(10), waitingAt: minutesAgo(9) };
+  const swept = { ...awaited, changed: 2, lastChangedAt: minutesAgo(24 * 60) };
 
   it.each<[string, Partial<WaveState>, number]>([
     ['begins when this one was swept and watched', swept, 1],
-    ['begins at once after one that changed nothing', { sweptAt: minutesAgo(1) }, 1],
+    ['begins at once after one that changed nothing', { ...awaited, number: 1 }, 2],
+    ['does not begin where nobody waits for it', { ...swept, waitingAt: null }, 0],
+    ['does not begin for those who waited before the last sweep', { ...swept, waitingAt: minutesAgo(11) }, 0],
     ['waits for the watch', { ...swept, lastChangedAt: minutesAgo(24 * 60 - 1) }, 0],
     ['waits for a sweep that left nobody behind', { ...swept, sweptAt: null }, 0],
     ['does not begin where this one is halted', { ...swept, status: 'halted' }, 0],

@@ -213,6 +213,19 @@ describe('waves', () => {
     expect(howMany(ids, 'required')).toBe(50);
   });
 
+  it('do not pass while there is nobody to change: the canary is for whoever comes first one day', async () => {
+    const audited = { ...stepwise, baseline: aPolicy().baseline };
+    const ids = fleet.local.ec2.instances.seed(20, open);
+    for (let day = 0; day < 3; day += 1) {
+      await fleet.local.sweep(audited);
+      fleet.local.clock.advance(DAY);
+    }
+
+    await fleet.local.sweep(stepwise);
+
+    expect(howMany(ids, 'required')).toBe(2);
+  });
+
   it('are each scope’s own', async () => {
     const scopes = [aScope('payments', { tags: { team: ['payments'] } }, enforcing)];
     const policy = withFleet({ ...aPolicy(enforcing, scopes) }, stepwise.fleet);
