@@ -2,6 +2,7 @@ import type { Policy } from '../lib/domain/policy.ts';
 import { problemOf } from '../lib/shell/fleet/each-place.ts';
 import type { Campaign } from '../lib/shell/fleet/campaign.ts';
 import { deploymentOf, type Deployment } from './deployment.ts';
+import type { FleetOptions } from './fleet.ts';
 import { FailureError } from './failure-error.ts';
 import { loadPolicy } from './load-policy.ts';
 import type { StackWords } from './stack.ts';
@@ -22,6 +23,13 @@ export function sweepStack({ stack }: { readonly stack: string }): Promise<Deplo
 export async function campaignOf(deployment: Deployment): Promise<Campaign> {
   const { campaign } = await import('../lib/adapters/campaign.ts');
   return campaign(deployment.output('RecordsTableName'));
+}
+
+/** The part of the fleet that is meant: the policy's Regions, where nobody names others. */
+export function fleetOptionsOf(options: FleetOptions, { fleet }: Policy): FleetOptions {
+  return options.region !== undefined || fleet.regions.length === 0
+    ? options
+    : { ...options, region: fleet.regions };
 }
 
 /** The policy in a file, or the one in force where none is named. */

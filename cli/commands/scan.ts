@@ -3,7 +3,9 @@ import { Option, type Command } from 'commander';
 import { fleetPage } from '../../lib/boundary/fleet-report/fleet-page.ts';
 import type { Policy } from '../../lib/domain/policy.ts';
 import type { FleetReport } from '../../lib/domain/fleet/fleet-report.ts';
-import { reportFleet } from '../../lib/shell/fleet/report-fleet.ts';
+import type { FleetConnection } from '../../lib/adapters/fleet-connection.ts';
+import { checkReadiness } from '../../lib/shell/fleet/check-readiness.ts';
+import { reportFleet, type ReportOptions } from '../../lib/shell/fleet/report-fleet.ts';
 import { addFleetOptions, reachFleet, refuseGaps, type FleetOptions } from '../fleet.ts';
 import { addMemoryOptions, reachMemory, refuseGapsInMemory, type MemoryOptions } from '../fleet-memory.ts';
 import { InputError } from '../input-error.ts';
@@ -26,6 +28,9 @@ interface Options extends FleetOptions, MemoryOptions {
   readonly fail?: true;
 }
 
+/** As `guardrail readiness` looks back by default. */
+const READINESS_DAYS = 30;
+
 const EXAMPLES = `
 Examples:
   $ guardrail scan
@@ -43,6 +48,8 @@ Examples:
   excepted and not as open, what was done with instances lately, and what the sweep saw of their use of IMDSv1. It
   needs cloudformation:DescribeStacks, and dynamodb:Query on both tables and on the index timeline. Without it and
   without --exceptions every instance is judged as if there were no exceptions.
+
+  --html also says what blocks the way to HttpTokensEnforced, and reads for it what guardrail readiness reads.
 
   The action of an instance (--json, --csv) is what the policy wants done with it. What is new is corrected at once.
   What was like this all along (moment: existing) and is to be enforced is changed by the sweep: in waves, and where
@@ -85,7 +92,10 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
   );
   progress.end();
   for (const piece of printed(report, policy, options, terminal)) terminal.out(piece);
-  if (options.html !== undefined) await writePage(options.html, report, policy);
+  if (options.html !== undefined) {
+    const readiness = await readinessFor({ extent, policy, exceptions: remembered.exceptions }, connection);
+    await writePage(options.html, { ...report, readiness }, policy);
+  }
   refuseGaps(report.gaps, terminal);
   refuseGapsInMemory(report);
   if (options.fail) refuseViolations(report);
@@ -95,6 +105,20 @@ function* printed(report: FleetReport, policy: Policy, { json, csv }: Options, {
   if (json) yield* scanJson(report);
   else if (csv) yield* scanCsv(report);
   else yield scanText(report, policy, styleFor(colours));
+}
+
+/** What the page says of the way to the account's own switch. What could not be read of it is told there. */
+async function readinessFor(
+  { extent, policy, exceptions }: Pick<ReportOptions, 'extent' | 'policy' | 'exceptions'>,
+  connection: FleetConnection,
+): Promise<FleetReport['readiness']> {
+  const { fleetReadiness } = await import('../../lib/adapters/fleet-readiness.ts');
+  const { places } = await checkReadiness(
+    { extent, policy, days: READINESS_DAYS, exceptions: exceptions?.exceptions ?? null },
+    fleetReadiness(connection),
+    new AbortController().signal,
+  );
+  return places;
 }
 
 async function writePage(file: string, report: FleetReport, policy: Policy): Promise<void> {

@@ -242,6 +242,27 @@ file by --exceptions.
     );
   });
 
+  it('tells on the page what blocks the way to HttpTokensEnforced, and what of that could not be read', async () => {
+    const ec2 = await givenEc2();
+    ec2.instances.seed(2, { ...open, imdsv1Use: { callsPerDay: 3 } }, { region: HOME });
+    ec2.faults.add({
+      kind: 'error',
+      code: 'UnauthorizedOperation',
+      action: 'GetInstanceMetadataDefaults',
+      times: 2,
+    });
+    const file = path.join(path.dirname(fileWith('')), 'fleet.html');
+
+    const { code } = await guardrail(['scan', '--html', file]);
+
+    const page = readFileSync(file, 'utf8');
+    expect(code).toBe(0);
+    expect(page).toContain('HttpTokensEnforced can be switched on in 0 of 2 Regions');
+    expect(page).toMatch(
+      /blocked<\/td><td>IMDSv1 is used on 2 instances; ec2:GetInstanceMetadataDefaults is not allowed/,
+    );
+  });
+
   it('shows how far it has come on a terminal only, and leaves nothing of it', async () => {
     const ec2 = await givenEc2();
     ec2.instances.seed(1, open);

@@ -128,6 +128,17 @@ describe('guardrail sweep --dry-run', () => {
 });
 
 describe('guardrail sweep --here', () => {
+  it('looks at the Regions of the policy, where nobody names others', async () => {
+    const ec2 = await givenEc2();
+    ec2.instances.seed(1, open, { region: 'us-east-1' });
+    const policy = fileWith(`fleet: { regions: [${HOME}] }\n`);
+
+    const { out } = await guardrail(['sweep', '--dry-run', '--policy', policy]);
+
+    expect(out).toMatch(/^A sweep would change 0 instances and leave 0 instances/);
+    expect(new Set(ec2.calls.list('DescribeInstances').map(({ region }) => region))).toEqual(new Set([HOME]));
+  });
+
   it('sweeps with the policy in force, writes to the guardrail’s tables and tells what came of it', async () => {
     const ec2 = await givenEc2();
     const ids = ec2.instances.seed(3, open, { region: HOME });

@@ -37,6 +37,13 @@ function aReport(): FleetReport {
     places: [{ accountId, region, rows, instanceCount: null, problem: null }],
     gaps: [],
     exceptions: { inForce: [{ exception, instanceCount: 1, endsSoon: true }], elsewhere: 0, unreadable: [] },
+    readiness: [
+      {
+        accountId: '111122223333',
+        region: 'eu-west-1',
+        readiness: { verdict: 'blocked', blockers: [{ kind: 'account-default' }], unknowns: [] },
+      },
+    ],
     history: { kind: 'read', value },
   };
 }

@@ -8,7 +8,7 @@ import type { Deployment } from '../../deployment.ts';
 import { reachFleet, type ReachedFleet } from '../../fleet.ts';
 import { finishedRun } from '../../output/sweep-run-text.ts';
 import { sweepProgressOn } from '../../output/sweep-progress.ts';
-import { policyOf, sweepStack } from '../../sweep-stack.ts';
+import { fleetOptionsOf, policyOf, sweepStack } from '../../sweep-stack.ts';
 import type { Terminal } from '../../terminal.ts';
 import type { SweepCommandOptions } from '../sweep.ts';
 
@@ -21,7 +21,7 @@ export async function sweepHere(options: SweepCommandOptions, terminal: Terminal
   const policy = await policyOf(options.policy, deployment, terminal);
   const { changesPerSecond: refillPerSecond = EC2_CHANGES.refillPerSecond } = options;
   const capacity = Math.max(EC2_CHANGES.capacity, refillPerSecond);
-  const reached = await reachFleet(options, { capacity, refillPerSecond });
+  const reached = await reachFleet(fleetOptionsOf(options, policy), { capacity, refillPerSecond });
   const startedAt = terminal.now();
   const name = randomUUID();
   const order = {

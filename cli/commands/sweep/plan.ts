@@ -3,7 +3,7 @@ import { reachFleet, refuseGaps } from '../../fleet.ts';
 import { pretty } from '../../output/pretty.ts';
 import { planJson, planText } from '../../output/sweep-plan-text.ts';
 import { styleFor } from '../../output/style.ts';
-import { policyOf, sweepStack } from '../../sweep-stack.ts';
+import { fleetOptionsOf, policyOf, sweepStack } from '../../sweep-stack.ts';
 import type { Terminal } from '../../terminal.ts';
 import type { SweepCommandOptions } from '../sweep.ts';
 
@@ -11,7 +11,7 @@ import type { SweepCommandOptions } from '../sweep.ts';
 export async function planFleet(options: SweepCommandOptions, terminal: Terminal): Promise<void> {
   const deployment = await sweepStack(options);
   const policy = await policyOf(options.policy, deployment, terminal);
-  const { connection, extent } = await reachFleet(options);
+  const { connection, extent } = await reachFleet(fleetOptionsOf(options, policy));
   const { operatorSweepPorts } = await import('../../../lib/adapters/operator-sweep-ports.ts');
   const ports = operatorSweepPorts(
     connection,

@@ -12,17 +12,11 @@ import { exceptionsSection } from './exceptions-section.ts';
 import { historySection } from './history-section.ts';
 import { instancesTable } from './instances-table.ts';
 import { STYLE, STYLE_HASH } from './page-style.ts';
+import { readinessSection } from './readiness-section.ts';
 
 // The one piece of HTML that is not made of escaped parts; the page's own policy knows it by its hash.
 const style: Html = { html: `<style>${STYLE}</style>` };
 const contentPolicy = `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
-
-/** What this page does not judge. */
-const wayOut = markup`<section>
-<h2>The account’s own switch</h2>
-<p>Whether HttpTokensEnforced can be switched on in an account’s Region without breaking anybody, and what blocks the way to it, says guardrail readiness, with the next command.</p>
-</section>
-`;
 
 /** A report as one page that loads nothing, links nowhere and runs nothing: to be mailed, printed and archived. */
 export function fleetPage(report: FleetReport, policy: Policy): string {
@@ -44,7 +38,7 @@ ${PATTERNS}<main>
 <h1>${title}</h1>
 <p class="soft">${whatWasRead(report)}</p>
 ${report.gaps.length === 0 ? null : gapsWarning(report.gaps)}${tiles(report, rows)}</header>
-${rows.length === 0 ? null : sections(report, rows, policy)}${exceptionsSection(report.exceptions)}${historySection(report.history)}${rows.length === 0 ? null : instancesTable(rows)}${wayOut}</main>
+${rows.length === 0 ? null : sections(report, rows, policy)}${exceptionsSection(report.exceptions)}${historySection(report.history)}${rows.length === 0 ? null : instancesTable(rows)}${readinessSection(report.readiness)}</main>
 <footer>Made by guardrail scan, which changes nothing. New: launched at most ${policy.newInstanceMinutes} minutes before the scan.</footer>
 </body>
 </html>

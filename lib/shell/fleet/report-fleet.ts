@@ -33,16 +33,18 @@ export async function reportFleet(
 ): Promise<FleetReport> {
   const scan = await scanFleet({ ...options, exceptions: exceptions?.exceptions ?? [] }, ports, signal);
   const inUse = exceptions === null ? null : exceptionsInUse(exceptions, scan.places, scan.at);
-  if (finishedRecords === null) return { ...scan, exceptions: inUse, history: null };
+  if (finishedRecords === null) return { ...scan, exceptions: inUse, history: null, readiness: null };
 
   const open = new Set(openRows(scan).map(instanceKey));
   const rollbackIds = new Set(rollbacksIn(exceptions?.exceptions ?? []));
   try {
     const window = daysUntil(scan.at, historyDays);
     const { history, uses } = await readHistory({ window, rollbackIds, open }, finishedRecords);
-    return { ...withUses(scan, uses), exceptions: inUse, history: { kind: 'read', value: history } };
+    const told = { exceptions: inUse, history: { kind: 'read', value: history }, readiness: null } as const;
+    return { ...withUses(scan, uses), ...told };
   } catch (error) {
-    return { ...scan, exceptions: inUse, history: { kind: 'unread', problem: problemOf(error) } };
+    const history = { kind: 'unread', problem: problemOf(error) } as const;
+    return { ...scan, exceptions: inUse, history, readiness: null };
   }
 }
 

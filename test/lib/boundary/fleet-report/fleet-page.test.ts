@@ -18,6 +18,7 @@ import {
   v1Allowed,
   v2Only,
 } from '../../../given.ts';
+import type { Readiness } from '../../../../lib/domain/fleet/readiness.ts';
 import { aRow } from '../../domain/fleet/given-fleet.ts';
 import { aCorrection, aHistory, aRestoration } from '../../domain/fleet/given-history.ts';
 
@@ -32,6 +33,7 @@ function aScan(rows: readonly FleetRow[], differences: Partial<FleetReport> = {}
     gaps: [],
     exceptions: null,
     history: null,
+    readiness: null,
     ...differences,
   };
 }
@@ -468,5 +470,66 @@ describe('the page, whatever the names,', () => {
         .filter((svg) => attributeOf(svg, 'aria-hidden') !== 'true')
         .filter((svg) => attributeOf(svg, 'role') !== 'img' || attributeOf(svg, 'aria-label') === undefined),
     ).toEqual([]);
+  });
+});
+
+describe('the way to the account’s own switch', () => {
+  const open = { instanceId: 'i-1', name: null, owner: null, callsWithoutToken: 3 };
+  const version = {
+    launchTemplateId: 'lt-1',
+    launchTemplateName: 'web',
+    versionNumber: 1,
+    metadataOptions: {},
+  };
+  const place = { accountId: '111122223333', region: 'eu-west-1' };
+
+  function rowFor(readiness: Readiness): string[] {
+    const elements = elementsOf(aScan([], { readiness: [{ ...place, readiness }] }));
+    const row = elements.find((each) => each.tagName === 'tr' && textOf(each).startsWith('111122223333'));
+    return (row?.childNodes ?? [])
+      .map(textOf)
+      .map((text) => text.trim())
+      .filter((text) => text !== '');
+  }
+
+  it.each<[Readiness, string, string]>([
+    [{ verdict: 'enforced', blockers: [], unknowns: [] }, 'on already', 'nothing'],
+    [{ verdict: 'ready', blockers: [], unknowns: [] }, 'ready', 'nothing'],
+    [
+      {
+        verdict: 'blocked',
+        blockers: [
+          { kind: 'uses-imdsv1', instances: [open, open] },
+          { kind: 'allows-imdsv1', instances: [open] },
+          { kind: 'live-exceptions', exceptions: [aGrantedException()] },
+          { kind: 'launch-templates', defaultVersions: [version] },
+          { kind: 'account-default' },
+          { kind: 'declarative-policy', message: 'Ask <the> platform team.' },
+        ],
+        unknowns: [],
+      },
+      'blocked',
+      'IMDSv1 is used on 2 instances; IMDSv1 is allowed on 1 instance, not seen used; exceptions for IMDSv1 in force: 1; launch templates whose default version asks for IMDSv1: 1; the account’s default asks for IMDSv1; the organization manages the defaults: Ask <the> platform team.',
+    ],
+    [
+      {
+        verdict: 'unknown',
+        blockers: [],
+        unknowns: [
+          { kind: 'depends-on-image', defaultVersions: [version] },
+          { kind: 'unread', what: 'defaults', problem: 'ec2:GetInstanceMetadataDefaults is not allowed' },
+        ],
+      },
+      'not known',
+      'launch templates that leave it to their image: 1; ec2:GetInstanceMetadataDefaults is not allowed',
+    ],
+  ])('is told of each account and Region: %j', (readiness, verdict, reasons) => {
+    expect(rowFor(readiness)).toEqual(['111122223333', 'eu-west-1', verdict, reasons]);
+  });
+
+  it('says that it was not looked at', () => {
+    const text = elementsOf(aScan([])).map(textOf).join(' ');
+
+    expect(text).toContain('can be switched on without breaking anybody was not looked at');
   });
 });
