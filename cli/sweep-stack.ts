@@ -1,8 +1,9 @@
 import type { Policy } from '../lib/domain/policy.ts';
 import { problemOf } from '../lib/shell/fleet/each-place.ts';
+import type { RunPorts } from '../lib/shell/fleet/run-sweep.ts';
 import type { Campaign } from '../lib/shell/fleet/campaign.ts';
 import { deploymentOf, type Deployment } from './deployment.ts';
-import type { FleetOptions } from './fleet.ts';
+import type { FleetOptions, ReachedFleet } from './fleet.ts';
 import { FailureError } from './failure-error.ts';
 import { loadPolicy } from './load-policy.ts';
 import type { StackWords } from './stack.ts';
@@ -23,6 +24,22 @@ export function sweepStack({ stack }: { readonly stack: string }): Promise<Deplo
 export async function campaignOf(deployment: Deployment): Promise<Campaign> {
   const { campaign } = await import('../lib/adapters/campaign.ts');
   return campaign(deployment.output('RecordsTableName'));
+}
+
+/** The ports of a sweep with the operator's own credentials. */
+export async function operatorPortsOf(
+  { connection }: ReachedFleet,
+  deployment: Deployment,
+  policy: Policy,
+): Promise<Omit<RunPorts, 'deadlineOf'>> {
+  const { operatorSweepPorts } = await import('../lib/adapters/operator-sweep-ports.ts');
+  const stack = {
+    recordsTableName: deployment.output('RecordsTableName'),
+    exceptionsTableName: deployment.output('ExceptionsTableName'),
+    findingsTopicArn: deployment.output('FindingsTopicArn'),
+    exceptionWorkflowArn: deployment.output('ExceptionWorkflowArn'),
+  };
+  return operatorSweepPorts(connection, stack, policy);
 }
 
 /** The part of the fleet that is meant: the policy's Regions, where nobody names others. */

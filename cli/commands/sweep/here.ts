@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { EC2_CHANGES } from '../../../lib/domain/fleet/token-bucket.ts';
 import { runIdOf } from '../../../lib/domain/fleet/sweep-run.ts';
-import type { Policy } from '../../../lib/domain/policy.ts';
 import type { Deadline } from '../../../lib/shell/guard-ports.ts';
-import { runSweep, type RunPorts } from '../../../lib/shell/fleet/run-sweep.ts';
-import type { Deployment } from '../../deployment.ts';
-import { reachFleet, type ReachedFleet } from '../../fleet.ts';
+import { runSweep } from '../../../lib/shell/fleet/run-sweep.ts';
+import { reachFleet } from '../../fleet.ts';
 import { finishedRun } from '../../output/sweep-run-text.ts';
 import { sweepProgressOn } from '../../output/sweep-progress.ts';
-import { fleetOptionsOf, policyOf, sweepStack } from '../../sweep-stack.ts';
+import { fleetOptionsOf, operatorPortsOf, policyOf, sweepStack } from '../../sweep-stack.ts';
 import type { Terminal } from '../../terminal.ts';
 import type { SweepCommandOptions } from '../sweep.ts';
 
@@ -34,30 +32,11 @@ export async function sweepHere(options: SweepCommandOptions, terminal: Terminal
   const run = await runSweep(
     order,
     policy,
-    await portsOf(reached, deployment, policy),
+    { ...(await operatorPortsOf(reached, deployment, policy)), deadlineOf },
     progress.news,
     new AbortController().signal,
   ).finally(progress.end);
   finishedRun(run, options, terminal);
-}
-
-async function portsOf(
-  { connection }: ReachedFleet,
-  deployment: Deployment,
-  policy: Policy,
-): Promise<RunPorts> {
-  const { operatorSweepPorts } = await import('../../../lib/adapters/operator-sweep-ports.ts');
-  const ports = operatorSweepPorts(
-    connection,
-    {
-      recordsTableName: deployment.output('RecordsTableName'),
-      exceptionsTableName: deployment.output('ExceptionsTableName'),
-      findingsTopicArn: deployment.output('FindingsTopicArn'),
-      exceptionWorkflowArn: deployment.output('ExceptionWorkflowArn'),
-    },
-    policy,
-  );
-  return { ...ports, deadlineOf };
 }
 
 function deadlineOf(): Deadline {

@@ -3,7 +3,7 @@ import { reachFleet, refuseGaps } from '../../fleet.ts';
 import { pretty } from '../../output/pretty.ts';
 import { planJson, planText } from '../../output/sweep-plan-text.ts';
 import { styleFor } from '../../output/style.ts';
-import { fleetOptionsOf, policyOf, sweepStack } from '../../sweep-stack.ts';
+import { fleetOptionsOf, operatorPortsOf, policyOf, sweepStack } from '../../sweep-stack.ts';
 import type { Terminal } from '../../terminal.ts';
 import type { SweepCommandOptions } from '../sweep.ts';
 
@@ -11,20 +11,10 @@ import type { SweepCommandOptions } from '../sweep.ts';
 export async function planFleet(options: SweepCommandOptions, terminal: Terminal): Promise<void> {
   const deployment = await sweepStack(options);
   const policy = await policyOf(options.policy, deployment, terminal);
-  const { connection, extent } = await reachFleet(fleetOptionsOf(options, policy));
-  const { operatorSweepPorts } = await import('../../../lib/adapters/operator-sweep-ports.ts');
-  const ports = operatorSweepPorts(
-    connection,
-    {
-      recordsTableName: deployment.output('RecordsTableName'),
-      exceptionsTableName: deployment.output('ExceptionsTableName'),
-      findingsTopicArn: deployment.output('FindingsTopicArn'),
-      exceptionWorkflowArn: deployment.output('ExceptionWorkflowArn'),
-    },
-    policy,
-  );
+  const reached = await reachFleet(fleetOptionsOf(options, policy));
+  const ports = await operatorPortsOf(reached, deployment, policy);
   const plan = await planSweep(
-    extent,
+    reached.extent,
     policy,
     { ...ports, fleet: { ...ports.fleet, regionsOf: ports.regionsOf } },
     new AbortController().signal,

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { exceptionsInForce } from '../../../lib/adapters/exceptions-in-force.ts';
 import { exceptionStore } from '../../../lib/adapters/exceptions.ts';
 import { exceptionItem } from '../../../lib/boundary/stored-exception.ts';
@@ -9,31 +9,22 @@ import type { GuardrailException } from '../../../lib/domain/exception/exception
 import type { ExceptionStore } from '../../../lib/shell/exceptions/exception-ports.ts';
 import type { GuardPorts } from '../../../lib/shell/guard-ports.ts';
 import { table } from '../../../lib/stack/table.ts';
-import { startTables, type LocalTables } from '../../../local/embedded/tables.ts';
 import { aClosedRecord, aGrantedException, anException, minutesAgo, NOW } from '../../given.ts';
+import { inLocalTables } from '../../local-tables.ts';
 
 const PLACE = { accountId: '111122223333', region: 'eu-west-1' };
 
-let tables: LocalTables;
+const local = inLocalTables();
 let store: ExceptionStore;
 let guard: Pick<GuardPorts, 'exceptionsIn' | 'keepExceptionChange'>;
 let client: DynamoDBDocumentClient;
 let count = 0;
 
-beforeAll(async () => {
-  tables = await startTables();
-  Object.assign(process.env, {
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: tables.url,
-  });
-  store = exceptionStore(tables.exceptionsTableName);
-  guard = exceptionsInForce(tables.exceptionsTableName);
+beforeAll(() => {
+  store = exceptionStore(local.tables.exceptionsTableName);
+  guard = exceptionsInForce(local.tables.exceptionsTableName);
   client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 });
-
-afterAll(() => tables.stop());
 
 describe('an exception in the table', () => {
   it('is found as it was written, with the revision to write it by', async () => {
@@ -248,5 +239,5 @@ async function put(exception: GuardrailException): Promise<GuardrailException> {
 }
 
 async function putItem(Item: Record<string, unknown>): Promise<void> {
-  await client.send(new PutCommand({ TableName: tables.exceptionsTableName, Item }));
+  await client.send(new PutCommand({ TableName: local.tables.exceptionsTableName, Item }));
 }

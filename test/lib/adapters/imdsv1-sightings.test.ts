@@ -1,31 +1,22 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { imdsV1Sightings, type ImdsV1Sightings } from '../../../lib/adapters/imdsv1-sightings.ts';
 import { sightingKey } from '../../../lib/boundary/stored-sighting.ts';
 import { instanceKey, type InstanceKey } from '../../../lib/domain/instance.ts';
 import { table } from '../../../lib/stack/table.ts';
-import { startTables, type LocalTables } from '../../../local/embedded/tables.ts';
 import { minutesAgo, NOW } from '../../given.ts';
+import { inLocalTables } from '../../local-tables.ts';
 
-let tables: LocalTables;
+const local = inLocalTables();
 let sightings: ImdsV1Sightings;
 let client: DynamoDBDocumentClient;
 let serial = 0;
 
-beforeAll(async () => {
-  tables = await startTables();
-  Object.assign(process.env, {
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: tables.url,
-  });
-  sightings = imdsV1Sightings(tables.recordsTableName);
+beforeAll(() => {
+  sightings = imdsV1Sightings(local.tables.recordsTableName);
   client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 });
-
-afterAll(() => tables.stop());
 
 /** An instance that no other test knows. */
 function anotherInstance(): InstanceKey {
@@ -67,7 +58,7 @@ describe('the sighting of an instance', () => {
     await sightings.noteSighting(instance, { firstSeenAt: minutesAgo(5), lastSeenAt: NOW });
 
     const { Item } = await client.send(
-      new GetCommand({ TableName: tables.recordsTableName, Key: sightingKey(instance) }),
+      new GetCommand({ TableName: local.tables.recordsTableName, Key: sightingKey(instance) }),
     );
 
     const { AttributeName } = table.RecordsTable.Properties.TimeToLiveSpecification;
@@ -117,7 +108,7 @@ describe('the sightings of many instances', () => {
   it('are not known at all where one cannot be read: nothing is enforced blind', async () => {
     const instance = anotherInstance();
     const Item = { ...sightingKey(instance), lastSeenAt: 'yesterday' };
-    await client.send(new PutCommand({ TableName: tables.recordsTableName, Item }));
+    await client.send(new PutCommand({ TableName: local.tables.recordsTableName, Item }));
 
     const reading = sightings.sightingsOf([anotherInstance(), instance]);
 

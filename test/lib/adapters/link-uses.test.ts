@@ -1,26 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { linkUses } from '../../../lib/adapters/link-uses.ts';
 import type { LinkUses } from '../../../lib/shell/exceptions/approval-page-ports.ts';
-import { startTables, type LocalTables } from '../../../local/embedded/tables.ts';
 import { minutesAgo, NOW } from '../../given.ts';
+import { inLocalTables } from '../../local-tables.ts';
 
 const bobs = { exceptionId: 'exc-1', approver: 'bob@example.com', expiresAt: minutesAgo(-60) };
 
-let tables: LocalTables;
+const local = inLocalTables();
 let uses: LinkUses;
 
-beforeAll(async () => {
-  tables = await startTables();
-  Object.assign(process.env, {
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: tables.url,
-  });
-  uses = linkUses(tables.exceptionsTableName);
+beforeAll(() => {
+  uses = linkUses(local.tables.exceptionsTableName);
 });
-
-afterAll(() => tables.stop());
 
 describe('the use of a link', () => {
   it('is what it was used for first, whatever comes later', async () => {

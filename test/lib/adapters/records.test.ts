@@ -2,13 +2,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { records } from '../../../lib/adapters/records.ts';
 import { instanceKey, type InstanceKey } from '../../../lib/domain/instance.ts';
 import type { InstanceMemory } from '../../../lib/domain/record.ts';
 import { table } from '../../../lib/stack/table.ts';
-import { startTables, type LocalTables } from '../../../local/embedded/tables.ts';
 import { aClosedRecord, anOpenRecord, minutesAgo, NOW, v1Allowed, v2Only } from '../../given.ts';
+import { inLocalTables } from '../../local-tables.ts';
 import {
   anyClosedRecord,
   anyLoan,
@@ -22,22 +22,13 @@ const noExceptions = { taken: {}, loans: [], watch: null };
 const allWell = { options: v2Only, told: null, unattributed: null, ...noExceptions };
 const SOON = new Date(NOW.getTime() + 60_000);
 
-let tables: LocalTables;
+const local = inLocalTables();
 let ports: ReturnType<typeof records>;
 let serial = 0;
 
-beforeAll(async () => {
-  tables = await startTables();
-  Object.assign(process.env, {
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'ASIAGUARDEXAMPLE0001',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: tables.url,
-  });
-  ports = records(tables.recordsTableName);
+beforeAll(() => {
+  ports = records(local.tables.recordsTableName);
 });
-
-afterAll(() => tables.stop());
 
 /** An instance that no other test knows. */
 function anotherInstance(): InstanceKey {
@@ -55,7 +46,7 @@ async function memoryOf(instance: InstanceKey): Promise<InstanceMemory | undefin
 async function auditTrailOf(instance: InstanceKey): Promise<Record<string, unknown>[]> {
   const { Items = [] } = await DynamoDBDocumentClient.from(new DynamoDBClient({})).send(
     new QueryCommand({
-      TableName: tables.recordsTableName,
+      TableName: local.tables.recordsTableName,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :record)',
       ExpressionAttributeValues: { ':pk': instanceKey(instance), ':record': 'record#' },
     }),
