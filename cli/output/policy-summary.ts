@@ -19,8 +19,20 @@ export function policySummary(policy: Policy, style: Style): string {
       row('New instances', `for ${policy.newInstanceMinutes} minutes after their first launch`),
       row('Container hosts', hostsText(policy)),
     ],
+    fleetLines(policy),
   ];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function fleetLines({ fleet }: Policy): string[] {
+  const { schedule, mostChanges, evidence, waves, watch } = fleet;
+  const steps = [`canary of ${waves.canary}`, ...waves.percentages.map((percent) => `${percent} %`)];
+  return [
+    row('Sweep', `${schedule ?? 'only when asked for'}, at most ${mostChanges} changes`),
+    row('  before a change', `IMDSv1 unused for ${evidence.days} days; unknown: ${evidence.whenUnknown}`),
+    row('  waves', steps.join(', ')),
+    row('  after it', `watched for ${watch.hours} hours; refused calls: ${watch.whenRefused}`),
+  ];
 }
 
 function baselineLines(baseline: Baseline): string[] {

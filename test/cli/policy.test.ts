@@ -19,6 +19,11 @@ Every instance
 
   New instances            for 60 minutes after their first launch
   Container hosts          18 patterns of tag keys, 3 of instance profiles
+
+  Sweep                    rate(12 hours), at most 500 changes
+    before a change        IMDSv1 unused for 14 days; unknown: audit
+    waves                  canary of 1, 10 %, 50 %, 100 %
+    after it               watched for 24 hours; refused calls: report
 `);
   });
 
