@@ -2,10 +2,9 @@ import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client
 import { DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { parseMemory, stored } from '../boundary/stored-record.ts';
 import { entryOfWatch, OPENED, WATCHED } from '../boundary/timeline.ts';
-import type { Watch } from '../domain/fleet/watch.ts';
 import { instanceKey, type InstanceKey } from '../domain/instance.ts';
 import type { SweepPorts } from '../shell/fleet/sweep-ports.ts';
-import type { WatchPorts } from '../shell/fleet/watch-corrected.ts';
+import type { UnreadableWatch, Watched, WatchPorts } from '../shell/fleet/watch-corrected.ts';
 
 /**
  * What no instance's id leads to: who is looked after, and what was begun and never finished. By the index `timeline`
@@ -41,10 +40,7 @@ export function timeline(
 
     watched: async function* () {
       for await (const items of itemsIn(WATCHED, 'last')) {
-        yield items.flatMap((item) => {
-          const watch = watchIn(item);
-          return watch === null ? [] : [{ instance: instanceIn(item['pk']), watch }];
-        });
+        yield items.flatMap(watchedIn);
       }
     },
 
@@ -75,12 +71,14 @@ export function timeline(
   };
 }
 
-/** An item that somebody spoiled must not hide the others; whoever guards its instance says that it cannot be read. */
-function watchIn(item: unknown): Watch | null {
+/** An item that somebody spoiled must not hide the others, nor be lost without a word. */
+function watchedIn(item: Record<string, unknown>): (Watched | UnreadableWatch)[] {
+  const instance = instanceIn(item['pk']);
   try {
-    return parseMemory(item).watch;
+    const { watch } = parseMemory(item);
+    return watch === null ? [] : [{ instance, watch }];
   } catch {
-    return null;
+    return [{ instance, watch: 'unreadable' }];
   }
 }
 

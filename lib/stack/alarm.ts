@@ -1,3 +1,4 @@
+import { METRICS } from '../domain/metrics.ts';
 import type { Reference, ResourceOf } from './resource.ts';
 import { attributeOf, referenceTo } from './resource.ts';
 
@@ -41,6 +42,18 @@ export function functionErrors(functionName: string, logicalId: string): AlarmFa
     description: `${functionName} crashed or timed out. Read its log for the error; what came by a queue is tried again.`,
     metric: ['AWS/Lambda', 'Errors'],
     dimension: ['FunctionName', referenceTo(logicalId)],
+    statistic: 'Sum',
+    above: 0,
+    minutes: 5,
+  };
+}
+
+/** Something has happened at all that one of the guardrail's own metrics counts. */
+export function counted(metricName: string, description: string): AlarmFacts {
+  return {
+    description,
+    metric: [METRICS.namespace, metricName],
+    dimension: ['service', METRICS.service],
     statistic: 'Sum',
     above: 0,
     minutes: 5,

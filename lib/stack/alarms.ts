@@ -1,5 +1,5 @@
 import { METRICS } from '../domain/metrics.ts';
-import { alarm, deadLetters, functionErrors, oldestMessage } from './alarm.ts';
+import { alarm, counted, deadLetters, functionErrors, oldestMessage } from './alarm.ts';
 
 /** What wakes somebody up. Each description says what it means and what to do first. */
 export const alarms = {
@@ -9,14 +9,11 @@ export const alarms = {
   // Half of this age is the queue's own delay and batching window.
   StateChangeAgeAlarm: alarm(oldestMessage('guard', 'StateChangeQueue', 900)),
   GuardErrorsAlarm: alarm(functionErrors('guard', 'GuardLambdaFunction')),
-  EnforcementFailedAlarm: alarm({
-    description:
+  EnforcementFailedAlarm: alarm(
+    counted(
+      METRICS.enforcementFailed,
       'EC2 refused or failed a change for good: an instance stays noncompliant. ' +
-      'The finding says which one and why; often a permission or an SCP is in the way.',
-    metric: [METRICS.namespace, METRICS.enforcementFailed],
-    dimension: ['service', METRICS.service],
-    statistic: 'Sum',
-    above: 0,
-    minutes: 5,
-  }),
+        'The finding says which one and why; often a permission or an SCP is in the way.',
+    ),
+  ),
 } as const;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { METRICS } from '../domain/metrics.ts';
-import { alarm } from './alarm.ts';
+import { alarm, counted } from './alarm.ts';
 import {
   endsWaiting,
   findsTokens,
@@ -74,15 +74,12 @@ export function approvalEmails(addresses: readonly string[]): Part {
       resources: {
         ...linksTopic(addresses),
         LinkKey: linkKey,
-        ApprovalPageFailedAlarm: alarm({
-          description:
+        ApprovalPageFailedAlarm: alarm(
+          counted(
+            METRICS.pagesFailed,
             'The approval page could not do its work, and an approver saw that. The log of approval-page says why.',
-          metric: [METRICS.namespace, METRICS.pagesFailed],
-          dimension: ['service', METRICS.service],
-          statistic: 'Sum',
-          above: 0,
-          minutes: 5,
-        }),
+          ),
+        ),
       },
       outputs: {
         ApprovalPageUrl: {

@@ -1,7 +1,7 @@
 import { EVENT_SOURCE } from '../domain/finding-event.ts';
 import { METRICS } from '../domain/metrics.ts';
 import type { NotificationPolicy } from '../domain/notifications/notification-policy.ts';
-import { alarm } from './alarm.ts';
+import { alarm, counted } from './alarm.ts';
 import { destination } from './destination.ts';
 import { assumesMemberRole } from './function-role.ts';
 import type { Part } from './part.ts';
@@ -49,16 +49,13 @@ export const securityHub: Part = {
   ...importFinding,
   resources: {
     ...importFinding.resources,
-    SecurityHubRefusedAlarm: alarm({
-      description:
+    SecurityHubRefusedAlarm: alarm(
+      counted(
+        METRICS.securityHubRefused,
         'Security Hub is not enabled in an account and Region that findings come from, or import-finding may not use it. ' +
-        'The log of import-finding says where. Enable it or allow it, then redrive; nothing is lost.',
-      metric: [METRICS.namespace, METRICS.securityHubRefused],
-      dimension: ['service', METRICS.service],
-      statistic: 'Sum',
-      above: 0,
-      minutes: 5,
-    }),
+          'The log of import-finding says where. Enable it or allow it, then redrive; nothing is lost.',
+      ),
+    ),
   },
 };
 

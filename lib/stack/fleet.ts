@@ -1,6 +1,6 @@
 import type { FleetPolicy } from '../domain/fleet/fleet-policy.ts';
 import { METRICS } from '../domain/metrics.ts';
-import { alarm } from './alarm.ts';
+import { alarm, counted } from './alarm.ts';
 import { conductSweep, sweepPlace, watchCorrected } from './fleet-functions.ts';
 import { fleetSchedule } from './fleet-schedule.ts';
 import { fleetSweep, PLACE_LABEL } from './fleet-sweep.ts';
@@ -62,24 +62,18 @@ const workflow: Readonly<Record<string, Resource>> = {
       'A sweep of the fleet failed: it could not begin or end. Its cause is in its history in Step Functions; the next sweep goes on from where this one was.',
     ),
   ),
-  FleetSweepGapsAlarm: alarm({
-    description:
+  FleetSweepGapsAlarm: alarm(
+    counted(
+      METRICS.sweepGaps,
       'A sweep did not look at all of the fleet: an account or a Region let it not in, or failed again and again. The log of conduct-sweep says which and why. Allow it, or name in fleet.regions what there is to look at.',
-    metric: [METRICS.namespace, METRICS.sweepGaps],
-    dimension: ['service', METRICS.service],
-    statistic: 'Sum',
-    above: 0,
-    minutes: 5,
-  }),
-  WavesHaltedAlarm: alarm({
-    description:
+    ),
+  ),
+  WavesHaltedAlarm: alarm(
+    counted(
+      METRICS.wavesHalted,
       'Calls are refused on too many of the instances that a wave has changed, so nothing else of its scope is changed. Findings of the kind calls-refused say which instances; mend or roll back, then let the wave go on.',
-    metric: [METRICS.namespace, METRICS.wavesHalted],
-    dimension: ['service', METRICS.service],
-    statistic: 'Sum',
-    above: 0,
-    minutes: 5,
-  }),
+    ),
+  ),
 };
 
 /** All that looks after the fleet that runs already. Without a schedule, sweeps are started by people alone. */

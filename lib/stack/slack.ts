@@ -1,5 +1,5 @@
 import { METRICS } from '../domain/metrics.ts';
-import { alarm } from './alarm.ts';
+import { alarm, counted } from './alarm.ts';
 import { destination } from './destination.ts';
 import { functionPart } from './function-part.ts';
 import { POLICY, readsParameters } from './function-role.ts';
@@ -58,13 +58,10 @@ function remembersBy(...actions: readonly string[]): Statement {
   };
 }
 
-const slackRefusedAlarm: ResourceOf<'AWS::CloudWatch::Alarm'> = alarm({
-  description:
+const slackRefusedAlarm: ResourceOf<'AWS::CloudWatch::Alarm'> = alarm(
+  counted(
+    METRICS.slackRefused,
     'Slack refuses the messages until somebody acts: the token is missing or revoked, or a channel is gone or ' +
-    'without the app. The log of post-finding has Slack’s word for it. Mend it, then redrive; nothing is lost.',
-  metric: [METRICS.namespace, METRICS.slackRefused],
-  dimension: ['service', METRICS.service],
-  statistic: 'Sum',
-  above: 0,
-  minutes: 5,
-});
+      'without the app. The log of post-finding has Slack’s word for it. Mend it, then redrive; nothing is lost.',
+  ),
+);

@@ -1,7 +1,10 @@
-import type { Violation } from '../decision.ts';
-import type { EvidencePolicy } from './fleet-policy.ts';
+import { baselineFor } from '../baseline.ts';
+import type { Decision, Violation } from '../decision.ts';
+import type { Instance, InstanceKey } from '../instance.ts';
+import type { Policy } from '../policy.ts';
+import type { EvidencePolicy, WavePolicy } from './fleet-policy.ts';
 import { useWords, type ImdsV1Use } from './imdsv1-use.ts';
-import type { Wave } from './wave.ts';
+import { isInWave, type Wave, type WaveState } from './wave.ts';
 
 /**
  * Whether it is an instance's turn to be changed.
@@ -88,4 +91,41 @@ function explainTurn(turn: Turn): string | null {
 /** As if nothing used IMDSv1 and every turn had come: what is decided by it is what the sweep is after. */
 export function asIfCleared(now: Date): Clearance {
   return { use: { kind: 'unused', since: now, until: now }, turn: { kind: 'now', wave: null } };
+}
+
+/**
+ * Whether the use of IMDSv1 has to be looked for: tokens are not required on what is not new, and it is to be changed
+ * or people are to be told. What nobody needs to know is not asked, since CloudWatch charges for it.
+ */
+export function needsUse(
+  instance: Instance,
+  { verdict, violations }: Decision,
+  isNews: boolean,
+  policy: Policy,
+): boolean {
+  if (instance.managedBy !== null || verdict !== 'noncompliant') return false;
+  const { baseline } = baselineFor(instance, policy);
+  const isOld = violations.some(({ field, moment }) => field === 'httpTokens' && moment === 'existing');
+  return isOld && (baseline.mode.existing === 'enforce' || isNews);
+}
+
+/** Whether a decision corrects something, and so takes room in a sweep; what an exception gives back does not. */
+export function corrects({ enforcement, restoration }: Decision): boolean {
+  return Object.keys(enforcement ?? {}).some((field) => !Object.hasOwn(restoration ?? {}, field));
+}
+
+/** Whether what it corrects waits for a wave; what is new or was changed is corrected at once, also by a sweep. */
+export function waitsForWave({ violations, enforcement }: Decision): boolean {
+  return violations.some(({ field, moment }) => moment === 'existing' && enforcement?.[field] !== undefined);
+}
+
+/** Whether an instance's turn has come in its scope; where it has, the wave may still lack the room. */
+export function turnIn(
+  state: WaveState,
+  instance: InstanceKey,
+  waves: WavePolicy,
+): Extract<Turn, { wave: Wave | null }> {
+  const wave = { scope: state.scope, number: state.number };
+  if (state.status === 'halted') return { kind: 'halted', wave };
+  return { kind: isInWave(instance, state, waves) ? 'now' : 'later', wave };
 }

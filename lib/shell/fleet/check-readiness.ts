@@ -10,7 +10,7 @@ import {
   type ReadinessEvidence,
   type Reading,
 } from '../../domain/fleet/readiness.ts';
-import type { Window } from '../../domain/fleet/window.ts';
+import { DAY_MILLISECONDS, type Window } from '../../domain/fleet/window.ts';
 import { nameOf } from '../../domain/instance.ts';
 import { ownerOf } from '../../domain/notifications/route.ts';
 import type { Policy } from '../../domain/policy.ts';
@@ -45,8 +45,6 @@ export interface ReadinessOptions {
   /** Those of the guardrail that is deployed there, whatever became of them; `null`: nobody looked for any. */
   readonly exceptions: readonly GuardrailException[] | null;
 }
-
-const DAY_MILLISECONDS = 24 * 60 * 60 * 1_000;
 
 /**
  * Tells for each account and Region whether `HttpTokensEnforced` can be switched on, and changes nothing. Never

@@ -1,8 +1,15 @@
-import { baselineFor } from '../../domain/baseline.ts';
-import { asIfCleared, type Clearance, type Turn } from '../../domain/fleet/clearance.ts';
+import {
+  asIfCleared,
+  corrects,
+  needsUse,
+  turnIn,
+  waitsForWave,
+  type Clearance,
+  type Turn,
+} from '../../domain/fleet/clearance.ts';
 import { measuredIn } from '../../domain/fleet/datapoint.ts';
 import { imdsV1UseOf, type ImdsV1Use } from '../../domain/fleet/imdsv1-use.ts';
-import { isInWave, roomIn, type Wave, type WaveState } from '../../domain/fleet/wave.ts';
+import { roomIn, type Wave, type WaveState } from '../../domain/fleet/wave.ts';
 import { daysUntil } from '../../domain/fleet/window.ts';
 import { instanceKey } from '../../domain/instance.ts';
 import type { Policy } from '../../domain/policy.ts';
@@ -26,15 +33,14 @@ export interface Clearing {
 }
 
 /**
- * Finds out whether instances may be changed: first whether something uses IMDSv1, then whether it is their turn. What
- * nobody needs to know is not asked: CloudWatch charges for each metric, and turns are few.
+ * Finds out whether instances may be changed: first whether something uses IMDSv1, then whether it is their turn.
  */
 export function clearing(runId: string, policy: Policy, ports: ClearingPorts): Clearing {
   const cleared = new Map<string, Wave | null>();
   const clear: Clear = async (place, cases, signal) => {
     const uses = await usesOf(
       place,
-      cases.filter((each) => needsUse(each, policy)),
+      cases.filter(({ instance, decision, step }) => needsUse(instance, decision, step === 'report', policy)),
       policy,
       ports,
       signal,
@@ -44,7 +50,7 @@ export function clearing(runId: string, policy: Policy, ports: ClearingPorts): C
       const { turn } = asIfCleared(now);
       return reconsider(each, { use: uses.get(instanceKey(each.instance)) ?? null, turn }, policy, now);
     };
-    const wanting = cases.map(asIf).filter((each) => corrects(each));
+    const wanting = cases.map(asIf).filter(({ decision }) => corrects(decision));
     const turns = await turnsFor(runId, wanting, cleared, policy, ports);
     return new Map(
       cases.flatMap((each): [string, Clearance][] => {
@@ -55,19 +61,6 @@ export function clearing(runId: string, policy: Policy, ports: ClearingPorts): C
     );
   };
   return { clear, cleared };
-}
-
-/**
- * Whether the use of IMDSv1 matters: tokens are not required on what is not new, and it is to be changed or people are
- * to be told.
- */
-function needsUse({ instance, decision, step }: Case, policy: Policy): boolean {
-  if (instance.managedBy !== null || decision.verdict !== 'noncompliant') return false;
-  const { baseline } = baselineFor(instance, policy);
-  const isOld = decision.violations.some(
-    ({ field, moment }) => field === 'httpTokens' && moment === 'existing',
-  );
-  return isOld && (baseline.mode.existing === 'enforce' || step === 'report');
 }
 
 async function usesOf(
@@ -94,11 +87,6 @@ async function usesOf(
   );
 }
 
-/** Whether something is corrected; what an exception gives back is no change of the run's. */
-function corrects({ decision: { enforcement, restoration } }: Case): boolean {
-  return Object.keys(enforcement ?? {}).some((field) => !Object.hasOwn(restoration ?? {}, field));
-}
-
 async function turnsFor(
   runId: string,
   wanting: readonly Case[],
@@ -113,7 +101,7 @@ async function turnsFor(
     turns.set(key, { kind: 'now', wave: cleared.get(key) ?? null });
   });
 
-  const [inWaves, others] = split(asking, isInWaves);
+  const [inWaves, others] = split(asking, ({ decision }) => waitsForWave(decision));
   const members = await membersOfWaves(inWaves, policy, ports, turns);
   const ready = [...others.map((each) => ({ each, state: null })), ...members];
   const room = ready.length === 0 ? 0 : await ports.campaign.takeRoom(runId, ready.length);
@@ -135,11 +123,6 @@ interface Member {
   readonly state: WaveState | null;
 }
 
-/** What is new or was changed is corrected at once, also by a sweep. */
-function isInWaves({ decision: { violations, enforcement } }: Case): boolean {
-  return violations.some(({ field, moment }) => moment === 'existing' && enforcement?.[field] !== undefined);
-}
-
 /** Those whose wave has come; the turns of the others are set. */
 async function membersOfWaves(
   cases: readonly Case[],
@@ -150,12 +133,10 @@ async function membersOfWaves(
   const members: Member[] = [];
   for (const [scope, inScope] of Map.groupBy(cases, ({ decision }) => decision.scope)) {
     const state = await campaign.waveOf(scope);
-    const wave = { scope, number: state.number };
     for (const each of inScope) {
-      const key = instanceKey(each.instance);
-      if (state.status === 'halted') turns.set(key, { kind: 'halted', wave });
-      else if (isInWave(each.instance, state, waves)) members.push({ each, state });
-      else turns.set(key, { kind: 'later', wave });
+      const turn = turnIn(state, each.instance, waves);
+      if (turn.kind === 'now') members.push({ each, state });
+      else turns.set(instanceKey(each.instance), turn);
     }
   }
   return members;

@@ -1,6 +1,6 @@
 import { BASELINE_SCOPE } from '../../domain/baseline.ts';
 import type { Gap } from '../../domain/fleet/fleet-scan.ts';
-import type { SweepRun } from '../../domain/fleet/sweep-run.ts';
+import { roomOf, type SweepRun } from '../../domain/fleet/sweep-run.ts';
 import { nextWave, type WaveState } from '../../domain/fleet/wave.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Place } from '../guard-ports.ts';
@@ -68,7 +68,7 @@ export async function finishSweep(
   ports: Pick<ConductPorts, 'campaign' | 'now'>,
 ): Promise<SweepRun | null> {
   const run = await ports.campaign.findRun(runId);
-  if (run?.status === 'running' && run.changes < run.mostChanges) {
+  if (run !== null && roomOf(run) > 0) {
     await eachScope(policy, ports, (state) => ({ ...state, sweptAt: run.startedAt }));
   }
   await ports.campaign.endRun(runId, 'finished', ports.now());

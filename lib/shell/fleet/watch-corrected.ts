@@ -1,7 +1,7 @@
 import { baselineFor } from '../../domain/baseline.ts';
 import { refusedSince, type Datapoint } from '../../domain/fleet/datapoint.ts';
 import { breakingRecord, type RefusedCalls } from '../../domain/fleet/refused-calls.ts';
-import type { Watch } from '../../domain/fleet/watch.ts';
+import { isRolledBack, type Watch } from '../../domain/fleet/watch.ts';
 import { withRefusing, type Wave } from '../../domain/fleet/wave.ts';
 import type { Window } from '../../domain/fleet/window.ts';
 import { findingOf } from '../../domain/finding.ts';
@@ -20,12 +20,18 @@ export interface Watched {
   readonly watch: Watch;
 }
 
+/** One of which it cannot be read how it is looked after: somebody spoiled its item in the table. */
+export interface UnreadableWatch {
+  readonly instance: InstanceKey;
+  readonly watch: 'unreadable';
+}
+
 /** What looking after needs of the world. */
 export interface WatchPorts {
   readonly guard: Pick<GuardPorts, 'describeInstances' | 'publish' | 'keepRecord' | 'now'>;
   readonly campaign: Pick<Campaign, 'waveOf' | 'saveWave'>;
   /** The instances that are looked after, page by page. */
-  readonly watched: () => AsyncIterable<readonly Watched[]>;
+  readonly watched: () => AsyncIterable<readonly (Watched | UnreadableWatch)[]>;
   /** Refused calls by instance id, in sums of five minutes; those without a datapoint are left out. */
   readonly refusedCalls: (
     place: Place,
@@ -69,6 +75,8 @@ export function throwFailuresOf(results: readonly WatchResult[]): void {
 /** In seconds: how often EC2 gives a datapoint, without detailed monitoring. */
 export const FIVE_MINUTES = 300;
 
+const UNREADABLE = 'What the table remembers of the instance cannot be read: look at its item.';
+
 /** CloudWatch shows what happened a few minutes later. */
 const LATE_MILLISECONDS = 15 * 60_000;
 
@@ -84,7 +92,10 @@ export async function watchCorrected(
 ): Promise<WatchResult[]> {
   const results: WatchResult[] = [];
   for await (const page of ports.watched()) {
-    const places = Map.groupBy(page, ({ instance }) => `${instance.accountId}/${instance.region}`);
+    const readable = page.filter((each): each is Watched => each.watch !== 'unreadable');
+    const others = page.filter(({ watch }) => watch === 'unreadable');
+    results.push(...others.map(({ instance }) => resultOf(instance, 'failed', UNREADABLE)));
+    const places = Map.groupBy(readable, ({ instance }) => `${instance.accountId}/${instance.region}`);
     for (const inPlace of places.values())
       results.push(...(await watchPlace(inPlace, policy, ports, signal)));
   }
@@ -181,18 +192,10 @@ async function tellBreaking(
   if (untold !== undefined) return resultOf(instance, 'failed', `Not published: ${untold}`);
 
   await ports.guard.keepRecord(record);
-  const rollback = isRolledBack(watch, policy) ? await ports.rollBack(finding) : null;
+  const rollback = isRolledBack(watch, policy.fleet.watch) ? await ports.rollBack(finding) : null;
   const halted = watch.wave === null ? null : await countRefusing(watch.wave, policy, ports);
   await ports.saveWatch(watched, { ...watch, isTold: true });
   return { ...resultOf(instance, 'breaking', record.reason), halted, rollback };
-}
-
-/**
- * Only what a wave has taken from a workload that ran before. Whoever launches with IMDSv1, or loosens an instance, and
- * then calls it must not get it given back by that.
- */
-function isRolledBack({ wave }: Watch, { fleet }: Policy): boolean {
-  return fleet.watch.whenRefused === 'roll-back' && wave !== null;
 }
 
 /** Counts an instance into its scope's wave; gives the scope where it is halted by that. */

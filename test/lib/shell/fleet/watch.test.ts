@@ -1,7 +1,10 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client, ModifyInstanceMetadataOptionsCommand } from '@aws-sdk/client-ec2';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { instanceKey } from '../../../../lib/domain/instance.ts';
 import { app } from '../../../../local/ec2/imds/app.ts';
-import { DAY, HOUR, MINUTE } from '../../../local-sweep.ts';
+import { ACCOUNT, DAY, HOME, HOUR, MINUTE } from '../../../local-sweep.ts';
 import { atOnce, inLocalFleet, open, withFleet } from './given-sweep.ts';
 
 const fleet = inLocalFleet();
@@ -182,5 +185,28 @@ describe('an instance that was corrected', () => {
 
     expect(failed).toMatchObject([{ result: 'failed', reason: 'cloudwatch:GetMetricData is not allowed' }]);
     expect(told).toMatchObject([{ result: 'breaking' }]);
+  });
+
+  it('whose item in the table is spoiled is a failure that says so, and the others are looked after', async () => {
+    const [spoiled = '', busy = ''] = fleet.local.ec2.instances.seed(2, profile);
+    await fleet.local.sweep(atOnce);
+    await callIn(busy, 'imdsv1');
+    await DynamoDBDocumentClient.from(new DynamoDBClient({})).send(
+      new UpdateCommand({
+        TableName: fleet.local.tables.recordsTableName,
+        Key: { pk: instanceKey({ accountId: ACCOUNT, region: HOME, instanceId: spoiled }), sk: 'memory' },
+        UpdateExpression: 'SET watch.recordId = :number',
+        ExpressionAttributeValues: { ':number': 1 },
+      }),
+    );
+    fleet.local.clock.advance(10 * MINUTE);
+
+    const results = await fleet.local.watch(atOnce);
+
+    expect(results).toMatchObject([
+      { instanceId: spoiled, result: 'failed' },
+      { instanceId: busy, result: 'breaking' },
+    ]);
+    expect(results[0]?.reason).toContain('cannot be read: look at its item');
   });
 });
