@@ -30,10 +30,11 @@ import {
   carolInSlack,
   NOW,
 } from '../../given.ts';
+import { runs } from '../../runs.ts';
 import { ACCOUNT, REGION, startLocalGuard, type LocalGuard } from '../../local-guard.ts';
 
 const MINUTE = 60_000;
-const RUNS = Number(process.env['FAST_CHECK_RUNS'] ?? 40);
+const RUNS = runs(40, 1_000);
 const people = [aliceInSlack, bobInSlack, carolInSlack] as const;
 const exceptionPolicy = anExceptionPolicy();
 /** Nothing is looser than the baseline but by an exception: what is late is still new, and left to no sweep. */
@@ -125,7 +126,7 @@ let wrongs: string[];
 let asked = 0;
 /** Another one in each run: the instances of the runs before are still there. */
 let group = 'web-0';
-let runs = 0;
+let begun = 0;
 
 beforeAll(async () => {
   local = await startLocalGuard({ clock });
@@ -168,8 +169,8 @@ function beginAnew(): void {
   exceptions = new Map();
   onItsWay = [];
   wrongs = [];
-  runs += 1;
-  group = `web-${runs}`;
+  begun += 1;
+  group = `web-${begun}`;
 }
 
 async function carryOut(each: Command): Promise<void> {
