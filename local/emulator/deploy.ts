@@ -26,26 +26,39 @@ export interface DeploymentRequest extends Partial<Omit<LocalDifferences, 'envir
  */
 export async function deployGuardrail(request: DeploymentRequest): Promise<Deployment> {
   const { emulator, ec2Endpoint, slack, stateChangeDelaySeconds = 3, batchingWindowSeconds = 1 } = request;
+  const service = await packagedFor(emulator.region);
+  const template = adaptedTemplate(service.serviceTemplate, {
+    environment: {
+      AWS_ENDPOINT_URL_CLOUDWATCH: ec2Endpoint,
+      AWS_ENDPOINT_URL_EC2: ec2Endpoint,
+      SLACK_API_URL: slack.apiUrl,
+    },
+    stateChangeDelaySeconds,
+    batchingWindowSeconds,
+  });
+  const stack = await deployStack(emulator, service, template);
+  await putSecrets(emulator, {
+    [SLACK_PARAMETER]: slack.token,
+    [SIGNING_SECRET_PARAMETER]: slack.signingSecret,
+  });
+  return deploymentOf(stack, emulator);
+}
+
+/** By Region; the sources do not change while a process deploys them again and again. */
+const packaged = new Map<string, Promise<PackagedService>>();
+
+function packagedFor(region: string): Promise<PackagedService> {
+  const service = packaged.get(region) ?? packageWithLocalPolicy(region);
+  packaged.set(region, service);
+  return service;
+}
+
+async function packageWithLocalPolicy(region: string): Promise<PackagedService> {
   const directory = await mkdtemp(join(tmpdir(), 'imds-guardrail-package-'));
   try {
     const policyFile = join(directory, 'policy.json');
     await writeFile(policyFile, JSON.stringify(await localPolicy()));
-    const service = await packageService(directory, emulator.region, policyFile);
-    const template = adaptedTemplate(service.serviceTemplate, {
-      environment: {
-        AWS_ENDPOINT_URL_CLOUDWATCH: ec2Endpoint,
-        AWS_ENDPOINT_URL_EC2: ec2Endpoint,
-        SLACK_API_URL: slack.apiUrl,
-      },
-      stateChangeDelaySeconds,
-      batchingWindowSeconds,
-    });
-    const stack = await deployStack(emulator, service, template);
-    await putSecrets(emulator, {
-      [SLACK_PARAMETER]: slack.token,
-      [SIGNING_SECRET_PARAMETER]: slack.signingSecret,
-    });
-    return deploymentOf(stack, emulator);
+    return await packageService(directory, region, policyFile);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -15,6 +15,8 @@ import {
 } from './emulated.ts';
 
 const LAUNCHES = 200;
+/** As the README promises. */
+const STORM_FROM = 5;
 
 const unavailable = await whyUnavailable();
 
@@ -70,12 +72,13 @@ describe.skipIf(unavailable !== null)(
     });
 
     it('are one digest in Slack that counts right, not 200 messages', async () => {
-      const digests = () => aws.slack.messages.list().filter(({ threadTs }) => threadTs === null);
-      const isRight = () => digests().some(({ text }) => text.includes(`${LAUNCHES} instances`));
-      await waitUntil(isRight, PATIENCE_MILLISECONDS);
+      const messages = () => aws.slack.messages.list().filter(({ threadTs }) => threadTs === null);
+      const digests = () => messages().filter(({ text }) => text.includes(`${LAUNCHES} instances`));
+      await waitUntil(() => digests().length > 0, PATIENCE_MILLISECONDS);
 
-      expect(digests().map(({ text }) => text)).toEqual([expect.stringContaining(`${LAUNCHES} instances`)]);
-      expect(aws.slack.calls.count('chat.postMessage')).toBeLessThanOrEqual(3);
+      expect(digests()).toHaveLength(1);
+      // It is a storm from the fifth story on: a machine that is slow to launch may tell four by themselves.
+      expect(messages().length - digests().length).toBeLessThan(STORM_FROM);
     });
 
     it('change nothing when their events come twice and in another order', async () => {
@@ -105,12 +108,13 @@ describe.skipIf(unavailable !== null)(
 describe.skipIf(unavailable !== null)('Slack that is away', () => {
   it('holds up no enforcement', async () => {
     aws.slack.faults.add({ kind: 'status', status: 503, times: 1_000 });
+    const postedBefore = aws.slack.calls.count('chat.postMessage', 'ok');
     const instanceId = await launchWithImdsV1(developer);
 
     const enforced = () => aws.ec2.instances.get(instanceId)?.metadataOptions.httpTokens === 'required';
 
     expect(await waitUntil(enforced, PATIENCE_MILLISECONDS)).not.toBeNull();
-    expect(aws.slack.calls.count('chat.postMessage', 'ok')).toBeLessThanOrEqual(3);
+    expect(aws.slack.calls.count('chat.postMessage', 'ok')).toBe(postedBefore);
   });
 });
 

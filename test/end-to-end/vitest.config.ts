@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     fileParallelism: false,
+    // What is deployed is bundled once for all files, and the SDK loaded once.
+    isolate: false,
   },
 });
