@@ -80,5 +80,6 @@ function reportUsage(error: CommanderError, terminal: Terminal): ExitCode {
 
 function oneLine(message: string): string {
   // A parser's message quotes what it could not read, control characters and all.
-  return harmless(message.replace(/\s*\n\s*/g, ' ').trim());
+  const lines = message.split('\n').map((line) => line.trim());
+  return harmless(lines.filter((line) => line !== '').join(' '));
 }

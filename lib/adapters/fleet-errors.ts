@@ -55,6 +55,6 @@ function isUnanswered(error: unknown): boolean {
 
 /** Without the kilobyte of encoded reasons that EC2 adds where something is not allowed. */
 function firstSentences(error: unknown): string {
-  const [text = ''] = problemOf(error).split(/\s*Encoded authorization failure message/);
+  const [text = ''] = problemOf(error).split('Encoded authorization failure message');
   return text.replace(/\s+/g, ' ').trim();
 }

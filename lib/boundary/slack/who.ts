@@ -83,7 +83,7 @@ function callerOr(name: string, otherwise: string): string {
 
 /** The last part of an ARN: the rest says nothing that is not said elsewhere. */
 function shortName(name: string): string {
-  return name.startsWith('arn:') ? name.replace(/[/:]+$/, '').replace(/^.*[/:]/s, '') : name;
+  return name.startsWith('arn:') ? (name.split(/[/:]/).findLast((part) => part !== '') ?? '') : name;
 }
 
 function session(sessionName: string | null): string {

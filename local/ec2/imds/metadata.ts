@@ -22,7 +22,7 @@ type Entries = Record<string, () => string>;
  */
 export function metadataAt(path: string, subject: MetadataSubject): string | undefined {
   const entries = entriesOf(subject);
-  const name = path.replace(/\/+$/, '');
+  const name = path.replace(/(?<!\/)\/+$/, '');
   return entries[name]?.() ?? listing(Object.keys(entries), name);
 }
 

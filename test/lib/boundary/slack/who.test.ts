@@ -52,6 +52,12 @@ describe('who it was', () => {
       'bot',
     ],
     ['an ARN of nothing', { ...silent, kind: 'role', name: 'arn:', sessionName: null }, null, 'role `arn`'],
+    [
+      'an ARN of so many slashes that a search from each of them would take minutes',
+      { ...silent, kind: 'unknown', name: `arn:${'/'.repeat(300_000)}x` },
+      null,
+      'x',
+    ],
     ['nothing to see', { ...silent, name: '\u200b' }, null, 'somebody without a name'],
     [
       'a tool that nobody knows',
