@@ -12,8 +12,11 @@ import {
 import { MAX_PROBLEMS, PolicyError, type PolicyProblem } from './policy-error.ts';
 import type { Locate } from './validate-policy.ts';
 
-/** A policy file is a page or two; what is far larger is another file, or meant to do harm. */
-const MAX_CHARACTERS = 128 * 1024;
+/**
+ * Eight times what its parameter holds, for comments; what is larger is another file, or meant to do harm: the parser
+ * compares each key with all others of its mapping.
+ */
+const MAX_CHARACTERS = 32 * 1024;
 
 /** Enough for anchors that spare repetition, too few for a "billion laughs" document. */
 const MAX_ALIASES = 50;
@@ -68,6 +71,7 @@ function syntaxProblems(document: Document, lineCounter: LineCounter): PolicyPro
 /** What the parser says, but where it says it to a programmer. */
 function wordingOf({ code, message }: YAMLError): string {
   if (code === 'DUPLICATE_KEY') return 'this key is written twice';
+  if (code === 'RESOURCE_EXHAUSTION') return 'is nested too deeply';
   return `is not valid YAML: ${code === 'MULTIPLE_DOCS' ? 'a second document begins (---)' : message}`;
 }
 
