@@ -8,6 +8,12 @@ import type { Terminal } from './terminal.ts';
 const MAX_BYTES = 50 * 1024 * 1024;
 const TOO_LARGE = `is larger than ${MAX_BYTES / 1024 / 1024} MB`;
 
+/**
+ * A value of JSON takes up to a hundred bytes of memory, were it two characters long. CloudTrail and EC2 have at most
+ * one for a dozen characters.
+ */
+const MOST_VALUES = MAX_BYTES / 12;
+
 const PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   ENOTDIR: 'no such file',
@@ -35,12 +41,25 @@ function decoded(bytes: Buffer): string {
 /** The JSON in a file; see {@link readInput}. */
 export async function readJson(file: string, terminal: Terminal): Promise<unknown> {
   const text = await readInput(file, terminal);
+  if (hasMoreValues(text, MOST_VALUES))
+    throw new InputError(`${nameOf(file)} holds far more values than any file of AWS`);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
     const problem = text.trim() === '' ? 'is empty' : `is not JSON: ${messageOf(error)}`;
     throw new InputError(`${nameOf(file)} ${problem}`, { cause: error });
   }
+}
+
+/** Whether JSON can hold more values: each but the first follows one of these. */
+function hasMoreValues(text: string, most: number): boolean {
+  if (text.length <= most) return false;
+  let count = 0;
+  for (let index = 0; index < text.length && count <= most; index += 1) {
+    const character = text[index];
+    if (character === ',' || character === '[' || character === '{') count += 1;
+  }
+  return count > most;
 }
 
 /** Whether a file is there (and anything else than missing, which {@link readInput} will then say). */

@@ -10,16 +10,24 @@ export interface ExportedExceptions {
   readonly exportedAt: Date | null;
 }
 
-const exported = z.union([
-  z.object({ exceptions: z.array(exceptionSchema), exportedAt: instantSchema.nullable().default(null) }),
-  z.array(exceptionSchema).transform((exceptions) => ({ exceptions, exportedAt: null })),
-  exceptionSchema.transform((exception) => ({ exceptions: [exception], exportedAt: null })),
-]) satisfies z.ZodType<ExportedExceptions>;
+const list = z.union([
+  z.object({ exceptions: z.array(z.unknown()), exportedAt: instantSchema.nullable().default(null) }),
+  z.array(z.unknown()).transform((exceptions) => ({ exceptions, exportedAt: null })),
+  z.unknown().transform((exception) => ({ exceptions: [exception], exportedAt: null })),
+]);
 
 /**
  * Reads what `guardrail exceptions export --json` prints, a list of exceptions, or a single one; `null` where it is
  * nothing of that.
  */
 export function parseExportedExceptions(json: unknown): ExportedExceptions | null {
-  return exported.safeParse(json).data ?? null;
+  const { exceptions, exportedAt } = list.parse(json);
+  const read: GuardrailException[] = [];
+  for (const exception of exceptions) {
+    // One after the other, to the first that is none: each has some twenty problems to collect.
+    const { data } = exceptionSchema.safeParse(exception);
+    if (data === undefined) return null;
+    read.push(data);
+  }
+  return { exceptions: read, exportedAt };
 }

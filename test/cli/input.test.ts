@@ -57,6 +57,11 @@ describe('input that cannot be used', () => {
       /file\.json unpacked, is larger than 50 MB$/,
     ],
     [
+      'JSON of more values than memory has room for',
+      () => fileWith(`[${'{},'.repeat(3_000_000)}{}]`),
+      /file\.json holds far more values than any file of AWS$/,
+    ],
+    [
       'damaged gzip',
       () => fileWith(gzipSync(event).subarray(0, 100)),
       /file\.json is damaged: it is no valid gzip$/,

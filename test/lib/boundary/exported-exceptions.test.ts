@@ -19,6 +19,12 @@ describe('exported exceptions', () => {
     expect(parseExportedExceptions({ exceptions: [] })).toEqual({ exceptions: [], exportedAt: null });
   });
 
+  it('are not a list of a million other things, whose problems nobody reads', () => {
+    const given = Array<object>(1_000_000).fill({});
+
+    expect(parseExportedExceptions(given)).toBeNull();
+  });
+
   it.each([['a text'], [null], [{}], [[{ ...json, status: 'approved' }]], [{ exceptions: [json, {}] }]])(
     'are not %j',
     (given) => {
