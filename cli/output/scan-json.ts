@@ -5,6 +5,7 @@ import type { FleetReport } from '../../lib/domain/fleet/fleet-report.ts';
 import type { PlaceScan } from '../../lib/domain/fleet/fleet-scan.ts';
 import type { ExceptionInUse } from '../../lib/domain/fleet/exceptions-in-use.ts';
 import { withApiNames } from './explanation-json.ts';
+import { jsonText } from './pretty.ts';
 
 /**
  * A scan as `scan --json` prints it: a contract that scripts rely on. It comes in pieces, an instance a line, so that
@@ -22,9 +23,9 @@ export function* scanJson(report: FleetReport): Generator<string> {
     history: historyJson(report),
     places: report.places.map(placeJson),
   };
-  yield `${JSON.stringify(head, null, 2).replace(/\n\}$/, '')},\n  "instances": [`;
+  yield `${jsonText(head, 2).replace(/\n\}$/, '')},\n  "instances": [`;
   for (const [index, row] of rows.entries()) {
-    yield `${index === 0 ? '' : ','}\n    ${JSON.stringify(rowJson(row))}`;
+    yield `${index === 0 ? '' : ','}\n    ${jsonText(rowJson(row))}`;
   }
   yield `${rows.length === 0 ? '' : '\n  '}]\n}\n`;
 }

@@ -4,7 +4,7 @@ import { waveName, type WaveState } from '../../lib/domain/fleet/wave.ts';
 import { refuseGaps } from '../fleet.ts';
 import type { Terminal } from '../terminal.ts';
 import { pretty } from './pretty.ts';
-import { minute, paragraph, row, styleFor, type Style } from './style.ts';
+import { harmless, minute, paragraph, row, styleFor, type Style } from './style.ts';
 
 /** What became of instances, the most telling first; in words that fit behind a number. */
 const RESULTS: readonly (readonly [result: string, words: string])[] = [
@@ -41,11 +41,11 @@ export function runText(run: SweepRun, style: Style): string {
   });
   return [
     style('bold', `Sweep ${runId}: ${status}`),
-    row('Started', `${minute(startedAt)} UTC by ${startedBy}`),
+    row('Started', `${minute(startedAt)} UTC by ${harmless(startedBy)}`),
     row('Regions', unseen === 0 ? String(places) : `${places}, of which ${unseen} not swept to the end`),
     ...(told.length === 0 ? [row('Instances', 'none to tell of')] : told),
     ...gaps.map(({ accountId, region, problem }) =>
-      paragraph(`${accountId} ${region ?? ''}`.trim(), problem),
+      paragraph(`${accountId} ${region ?? ''}`.trim(), harmless(problem)),
     ),
   ].join('\n');
 }
@@ -77,5 +77,5 @@ function waveText(state: WaveState, { waves, watch }: FleetPolicy): string {
       ? [`the next wave begins after ${minute(watched)} UTC`]
       : []),
   ];
-  return paragraph(scope, parts.join('; '));
+  return paragraph(harmless(scope), harmless(parts.join('; ')));
 }
