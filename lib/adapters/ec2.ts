@@ -47,7 +47,10 @@ export function ec2(
       const instances: Instance[] = [];
       let nextToken: string | undefined;
       do {
-        const input = { Filters: [{ Name: FILTERS[by], Values: [...values] }], NextToken: nextToken };
+        const input = {
+          Filters: [{ Name: FILTERS[by], Values: values.map(literally) }],
+          NextToken: nextToken,
+        };
         // Where an account hides what AWS services manage for it, it is open all the same.
         const command = new DescribeInstancesCommand({ ...input, IncludeManagedResources: true });
         calling.prepare?.(command);
@@ -68,6 +71,15 @@ export function ec2(
       return answer.then(() => ({ kind: 'accepted' }) as const, changeAnswerOf);
     },
   };
+}
+
+/**
+ * A value that a filter takes for itself alone. Whoever launches chooses the client token, and whoever makes a group its
+ * name: with a `*` in it one would find every instance, and with a backslash none.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html
+ */
+function literally(value: string): string {
+  return value.replace(/[\\*?]/g, '\\$&');
 }
 
 /** A patch with EC2's API names: the members to change and no others. */

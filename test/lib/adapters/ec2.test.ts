@@ -65,6 +65,16 @@ describe('describeInstances', () => {
     expect(simulator.calls.count(describing)).toBe(1);
   });
 
+  it.each(['web-*', 'web-?', 'web\\1', '*'])('finds the group %s by its name alone', async (name) => {
+    const groupOf = (value: string) => ({ tags: { 'aws:autoscaling:groupName': value } });
+    const instanceIds = simulator.instances.seed(1, groupOf(name));
+    simulator.instances.seed(1, groupOf('web-1'));
+
+    const found = await ports().describeInstances(place, { by: 'auto-scaling-group', values: [name] }, never);
+
+    expect(found.map(({ instanceId }) => instanceId)).toEqual(instanceIds);
+  });
+
   it('reads 200 instances with one call', async () => {
     const instanceIds = simulator.instances.seed(200);
 
