@@ -144,7 +144,7 @@ describe('when and where it happened', () => {
     expect(trigger.eventTime).toEqual(new Date('2026-03-02T09:15:30Z'));
   });
 
-  it.each(['yesterday', '2026-13-45T99:00:00Z', '', 8.7e15, null, {}])(
+  it.each(['yesterday', '2026-13-45T99:00:00Z', '', 8.7e15, 8e15, -8e15, '9999-12-31T23:59:59-01:00', null, {}])(
     'takes the envelope’s time for the unreadable %j',
     (eventTime) => {
       const event = variant('run-instances.console', { 'detail.eventTime': eventTime, time: '2026-03-02T09:16:00Z' });
