@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { NewsOfException } from '../domain/exception/exception-change.ts';
+import { readMessage } from './read-message.ts';
 
 /** Which exception there is news of. */
 export interface ReadNews {
@@ -27,7 +28,5 @@ const news = z.object({
 
 /** Reads news of an exception as the topic tells them. Throws an error for people where it is none. */
 export function parseExceptionNews(body: string): ReadNews {
-  const parsed = news.safeParse(JSON.parse(body));
-  if (parsed.success) return parsed.data;
-  throw new Error(`This is no news of an exception: ${z.prettifyError(parsed.error)}`);
+  return readMessage(news, body, 'news of an exception');
 }

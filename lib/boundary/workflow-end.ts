@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readMessage } from './read-message.ts';
 
 const event = z.object({
   'detail-type': z.literal('Step Functions Execution Status Change'),
@@ -20,6 +21,6 @@ export interface WorkflowEnd {
  * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
 export function parseWorkflowEnd(body: string): WorkflowEnd {
-  const { detail } = event.parse(JSON.parse(body));
+  const { detail } = readMessage(event, body, "event of a workflow's end");
   return { exceptionId: detail.name, status: detail.status };
 }

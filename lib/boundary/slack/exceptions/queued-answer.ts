@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Identity } from '../../../domain/exception/identity.ts';
 import type { Wish } from '../../../domain/exception/request.ts';
+import { readMessage } from '../../read-message.ts';
 import { instantSchema } from '../../record-schemas.ts';
 import { allowanceSchema, personSchema, scopeSchema } from '../../stored-exception.ts';
 import { replyToSchema, type ReplyTo } from './reply-to.ts';
@@ -34,7 +35,5 @@ const queuedAnswer = z.discriminatedUnion('kind', [
 
 /** Reads a message of the queue. Throws an error for people where it is none. */
 export function parseQueuedAnswer(body: string): QueuedAnswer {
-  const parsed = queuedAnswer.safeParse(JSON.parse(body));
-  if (parsed.success) return parsed.data;
-  throw new Error(`This is no answer from Slack: ${z.prettifyError(parsed.error)}`);
+  return readMessage(queuedAnswer, body, 'answer from Slack');
 }
