@@ -4,6 +4,7 @@ import { addExceptions } from './commands/exceptions.ts';
 import { addExplain } from './commands/explain.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addReadiness } from './commands/readiness.ts';
+import { addRedrive } from './commands/redrive.ts';
 import { addRollback } from './commands/rollback.ts';
 import { addScan } from './commands/scan.ts';
 import { addSweep } from './commands/sweep.ts';
@@ -47,6 +48,7 @@ function programFor(terminal: Terminal): Command {
   addReadiness(program, terminal);
   addSweep(program, terminal);
   addRollback(program, terminal);
+  addRedrive(program, terminal);
   return program;
 }
 

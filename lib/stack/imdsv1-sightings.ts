@@ -1,3 +1,4 @@
+import { SIGHTINGS_GROUP } from '../domain/fleet/sighting.ts';
 import { alarm, deadLetters } from './alarm.ts';
 import type { EventPattern } from './event-pattern.ts';
 import { functionPart } from './function-part.ts';
@@ -43,7 +44,7 @@ const onlyTheSession = {
  * into a FIFO queue; EventBridge tries again for a day what is more, and most of that is repeats. A batch that fails
  * holds the others up for a minute (six times the timeout), and is given up after five tries.
  */
-const group = { MessageGroupId: 'imdsv1-use' } as const;
+const group = { MessageGroupId: SIGHTINGS_GROUP } as const;
 
 const reading: QueueReading = {
   delaySeconds: 0,

@@ -6,6 +6,11 @@ import type { Instance } from '../instance.ts';
  */
 export type SightedInstance = Pick<Instance, 'accountId' | 'instanceId'>;
 
+/**
+ * The one group of the FIFO queue by which such calls come: a rule of EventBridge can only name a constant one.
+ */
+export const SIGHTINGS_GROUP = 'imdsv1-use';
+
 /** That an instance called AWS with credentials that it had got by IMDSv1, and when. */
 export interface Sighting {
   readonly firstSeenAt: Date;
