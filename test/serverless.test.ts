@@ -16,12 +16,14 @@ import { parseInteractionEnvironment } from '../lib/boundary/interaction-environ
 import { parseNoteEnvironment } from '../lib/boundary/note-environment.ts';
 import { parsePostEnvironment } from '../lib/boundary/post-environment.ts';
 import { parseRequestTaggedEnvironment } from '../lib/boundary/request-tagged-environment.ts';
+import { KNOWN_QUEUES } from '../lib/boundary/redrive/letter-contents.ts';
 import { parseReviewEnvironment } from '../lib/boundary/review-environment.ts';
 import {
   parseConductEnvironment,
   parseSweepPlaceEnvironment,
   parseWatchEnvironment,
 } from '../lib/boundary/sweep-environments.ts';
+import { deadLetterQueuesIn } from '../lib/domain/redrive/dead-letter-queue.ts';
 import { budgets } from '../scripts/budgets.ts';
 import service from '../serverless.ts';
 
@@ -70,6 +72,40 @@ function partsOf({ resources, functions }: typeof service): [string, unknown][] 
   ];
 }
 
+/** Where what is sent to a queue ends that cannot be delivered or handled: by the logical ids of the two queues. */
+function deadLettersOf({ resources }: typeof service): [deadLetters: string, queue: string][] {
+  const all = Object.entries(resources?.Resources ?? {}) as [
+    string,
+    { Properties?: Record<string, unknown> },
+  ][];
+  return all.flatMap(([logicalId, { Properties = {} }]) => {
+    const {
+      RedrivePolicy,
+      Endpoint,
+      Targets = [],
+    } = Properties as {
+      RedrivePolicy?: { deadLetterTargetArn: unknown };
+      Endpoint?: unknown;
+      Targets?: { Arn: unknown; DeadLetterConfig: { Arn: unknown } }[];
+    };
+    return [
+      ...(RedrivePolicy === undefined
+        ? []
+        : [
+            [
+              idIn(RedrivePolicy.deadLetterTargetArn),
+              Endpoint === undefined ? logicalId : idIn(Endpoint),
+            ] as const,
+          ]),
+      ...Targets.map(({ Arn, DeadLetterConfig }) => [idIn(DeadLetterConfig.Arn), idIn(Arn)] as const),
+    ].map(([deadLetters, queue]): [string, string] => [deadLetters, queue]);
+  });
+}
+
+function idIn(attribute: unknown): string {
+  return (attribute as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
+}
+
 const resources = Object.entries(service.resources?.Resources ?? {}) as [string, Record<string, unknown>][];
 const conditions = Object.keys(service.resources?.Conditions ?? {});
 
@@ -78,6 +114,20 @@ describe.each([
   ['with everything that a policy can switch on', withEverything],
 ])('the service %s', (_, deployed) => {
   const known = new Set([...Object.keys(deployed.resources?.Resources ?? {}), ...addedByOsls(deployed)]);
+
+  test('has no dead letters that guardrail redrive does not find, bring back and understand', () => {
+    const queues = Object.entries(deployed.resources?.Resources ?? {})
+      .filter(([, resource]) => (resource as { Type: string }).Type === 'AWS::SQS::Queue')
+      .map(([logicalId]) => [logicalId, logicalId] as const);
+
+    const found = deadLetterQueuesIn(new Map(queues));
+
+    const pairs = new Set(deadLettersOf(deployed).map((pair) => pair.join(' of ')));
+    expect(pairs.size).toBeGreaterThan(5);
+    expect(new Set(found.queues.map(({ url, workUrl }) => `${url} of ${workUrl}`))).toEqual(pairs);
+    expect(found.unpaired).toEqual([]);
+    expect(found.queues.map(({ name }) => name).filter((name) => !KNOWN_QUEUES.has(name))).toEqual([]);
+  });
 
   test.each(partsOf(deployed))('%s refers only to what exists', (__, part) => {
     const missing = referencesIn(part).filter((id) => !known.has(id) && !id.startsWith('AWS::'));
