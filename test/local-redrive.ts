@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { redrivePorts } from '../lib/adapters/redrive-ports.ts';
 import { deadLetterQueuesIn, type DeadLetterQueue } from '../lib/domain/redrive/dead-letter-queue.ts';
+import type { InstanceKey } from '../lib/domain/instance.ts';
 import type { RedrivePorts } from '../lib/shell/redrive/redrive-ports.ts';
 import { startSqs, type LocalSqs } from '../local/embedded/sqs-endpoint.ts';
 import { NOW } from './given.ts';
@@ -54,4 +56,19 @@ export function queueUrlsOf({ queueUrl }: Pick<LocalSqs, 'queueUrl'>): ReadonlyM
     ...ids.map((id): [string, string] => [id, queueUrl(isFifo(id) ? `${id}.fifo` : id)]),
     ['ImdsV1UseUndeliveredQueue', queueUrl('ImdsV1UseUndeliveredQueue')],
   ]);
+}
+
+const loosened = readFileSync(
+  new URL('../events/modify-instance-metadata-options.loosened.json', import.meta.url),
+  'utf8',
+);
+const { instanceId: ofFixture = '' } = /"instanceId": "(?<instanceId>i-\w+)"/.exec(loosened)?.groups ?? {};
+let instances = 0;
+
+/** An event that an instance of its own was loosened, as the guard gets it. */
+export function aLoosening(): { readonly instance: InstanceKey; readonly body: string } {
+  const instanceId = `i-0${(0xabc000 + (instances += 1)).toString(16).padStart(16, '0')}`;
+  const { account, region } = JSON.parse(loosened) as Record<'account' | 'region', string>;
+  const body = loosened.replaceAll(ofFixture, instanceId);
+  return { instance: { instanceId, accountId: account, region }, body };
 }

@@ -42,9 +42,7 @@ const UNKNOWN = 'Nothing is on record of why: the log of the function says it.';
 export function redrivenText({ told, broken, unread }: Redriven, style: Style): string {
   const handled = told.filter(({ fate }) => fate.kind === 'handled').length;
   const title =
-    told.length === 0
-      ? 'Nothing was waiting.'
-      : `${handled} of ${counted(told.length, 'message')} ${handled === 1 ? 'is' : 'are'} handled`;
+    told.length === 0 ? 'Nothing was waiting.' : `${handled} of ${counted(told.length, 'message')} handled`;
   const blocks = [...Map.groupBy(told, ({ letter }) => letter.queue)].map(([queue, ofQueue]) =>
     [style('bold', harmless(queue)), ...toldLines(ofQueue)].join('\n'),
   );

@@ -20,6 +20,9 @@ export interface LocalSqs {
   readonly stop: () => Promise<void>;
 }
 
+/** Gets what was sent; who has sent it is answered after that. */
+type Deliver = (queueName: string, body: string) => unknown;
+
 type Action =
   'SendMessage' | 'ReceiveMessage' | 'DeleteMessage' | 'ChangeMessageVisibilityBatch' | 'GetQueueAttributes';
 
@@ -47,7 +50,7 @@ const changeVisibility = queue.extend({
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html
  */
 export async function startSqs(
-  deliver: (queueName: string, body: string) => void = () => undefined,
+  deliver: Deliver = () => undefined,
   now: () => number = Date.now,
 ): Promise<LocalSqs> {
   const queues = sqsQueues(now);
@@ -66,7 +69,7 @@ export async function startSqs(
       if (hanging.has(action)) return;
       response.setHeader('content-type', 'application/x-amz-json-1.0');
       if (isFailing(action)) response.writeHead(500).end('{"__type":"InternalError"}');
-      else answer(action, JSON.parse(sent), response, queues, deliver);
+      else void answer(action, JSON.parse(sent), response, queues, deliver);
     });
   });
   return {
@@ -80,19 +83,19 @@ export async function startSqs(
   };
 }
 
-function answer(
+async function answer(
   action: string,
   input: unknown,
   response: ServerResponse,
   queues: SqsQueues,
-  deliver: (queueName: string, body: string) => void,
-): void {
+  deliver: Deliver,
+): Promise<void> {
   switch (action) {
     case 'SendMessage': {
       const { QueueUrl, MessageBody, MessageAttributes, MessageGroupId } = sendMessage.parse(input);
       const sent = { body: MessageBody, attributes: MessageAttributes, groupId: MessageGroupId };
       const MessageId = queues.send(QueueUrl, sent);
-      deliver(QueueUrl, MessageBody);
+      await deliver(QueueUrl, MessageBody);
       // The SDK compares the digest with that of what it sent.
       response.end(JSON.stringify({ MessageId, MD5OfMessageBody: md5(MessageBody) }));
       return;

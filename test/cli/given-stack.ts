@@ -1,4 +1,9 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  ListStackResourcesCommand,
+  type StackResourceSummary,
+} from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach } from 'vitest';
 
@@ -7,6 +12,8 @@ export const STACK = 'imds-guardrail-production';
 /** For a file of tests: a stack of the guardrail, with outputs that may be other ones in a test. */
 export function inStack(outputs: () => Readonly<Record<string, string>>): {
   readonly givenOutputs: (outputs: Readonly<Record<string, string>>) => void;
+  /** Its resources, as CloudFormation lists them, page by page. */
+  readonly givenResources: (...pages: Partial<StackResourceSummary>[][]) => void;
   /** CloudFormation knows no stack at all. */
   readonly givenNoStack: () => void;
 } {
@@ -36,5 +43,15 @@ export function inStack(outputs: () => Readonly<Record<string, string>>): {
     cloudFormation.on(DescribeStacksCommand).rejects(error);
   };
 
-  return { givenOutputs, givenNoStack };
+  const givenResources = (...pages: Partial<StackResourceSummary>[][]): void => {
+    pages.forEach((page, index) => {
+      const NextToken = index === 0 ? undefined : String(index);
+      cloudFormation.on(ListStackResourcesCommand, { StackName: STACK, NextToken }).resolves({
+        StackResourceSummaries: page as StackResourceSummary[],
+        ...(index + 1 < pages.length && { NextToken: String(index + 1) }),
+      });
+    });
+  };
+
+  return { givenOutputs, givenResources, givenNoStack };
 }

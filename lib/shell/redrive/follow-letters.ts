@@ -13,7 +13,7 @@ export interface Following {
   readonly onTold: (told: number, moved: number) => void;
 }
 
-const LOOK_AGAIN_MILLISECONDS = 5_000;
+const LOOK_AGAIN_MILLISECONDS = 2_000;
 
 /**
  * So long a queue has to be empty before that is believed: what SQS counts may be a minute behind.

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { records } from '../../../../lib/adapters/records.ts';
 import type { InstanceKey } from '../../../../lib/domain/instance.ts';
@@ -6,20 +5,13 @@ import type { ClosedRecord } from '../../../../lib/domain/record.ts';
 import { redrive, type Redriving } from '../../../../lib/shell/redrive/redrive.ts';
 import type { RedrivePorts } from '../../../../lib/shell/redrive/redrive-ports.ts';
 import { aClosedRecord } from '../../../given.ts';
-import { startLocalRedrive, type LocalRedrive } from '../../../local-redrive.ts';
+import { aLoosening, startLocalRedrive, type LocalRedrive } from '../../../local-redrive.ts';
 import { aFinding } from '../../../local-post.ts';
 import { inLocalTables } from '../../../local-tables.ts';
 
 const local = inLocalTables();
 const [DEAD, WORK] = ['CloudTrailDeadLetterQueue', 'CloudTrailQueue'];
-const template = readFileSync(
-  new URL('../../../../events/modify-instance-metadata-options.loosened.json', import.meta.url),
-  'utf8',
-);
-const { instanceId: templateId } = /"instanceId": "(?<instanceId>i-\w+)"/.exec(template)!.groups!;
-
 let aws: LocalRedrive;
-let count = 0;
 
 beforeAll(() => {
   process.env['AWS_MAX_ATTEMPTS'] = '1';
@@ -33,14 +25,6 @@ beforeEach(async () => {
   aws = await startLocalRedrive(local.tables.recordsTableName);
   onTestFinished(() => aws.stop());
 });
-
-/** An event about an instance of its own. */
-function anEvent(): { instance: InstanceKey; body: string } {
-  const instanceId = `i-0${(0xabc000 + (count += 1)).toString(16).padStart(16, '0')}`;
-  const { account, region } = JSON.parse(template) as Record<'account' | 'region', string>;
-  const body = template.replaceAll(templateId!, instanceId);
-  return { instance: { instanceId, accountId: account, region }, body };
-}
 
 function bringBack(differences: Partial<Redriving & { names: string[]; ports: RedrivePorts }> = {}) {
   const { names = ['CloudTrail'], ports = aws.ports, ...redriving } = differences;
@@ -67,7 +51,7 @@ function workOff(isDone: (body: string) => boolean = () => true): void {
 
 describe('messages of a dead-letter queue', () => {
   it('are brought back, and told by the records of their instances', async () => {
-    const [one, other] = [anEvent(), anEvent()];
+    const [one, other] = [aLoosening(), aLoosening()];
     for (const { body } of [one, other]) aws.sqs.queues.send(DEAD, { body });
     await keep(one.instance, { outcome: 'denied', refusal: 'No.' });
     aws.onWait(async () => {
@@ -93,7 +77,7 @@ describe('messages of a dead-letter queue', () => {
   });
 
   it('arrive as they were, with what their sender wrote beside', async () => {
-    const { body } = anEvent();
+    const { body } = aLoosening();
     const text = (StringValue: string) => ({ DataType: 'String', StringValue });
     const attributes = { kind: text('noncompliant'), ERROR_CODE: text('SDK_CLIENT_ERROR') };
     aws.sqs.queues.send(DEAD, { body, attributes });
@@ -124,7 +108,7 @@ describe('messages of a dead-letter queue', () => {
   });
 
   it('are told as back where they land in the dead-letter queue again', async () => {
-    const { body } = anEvent();
+    const { body } = aLoosening();
     aws.sqs.queues.send(DEAD, { body });
     aws.onWait(() => {
       for (const [message, receipt] of aws.sqs.queues.receive(WORK, 10, 360)) {
@@ -141,7 +125,7 @@ describe('messages of a dead-letter queue', () => {
   });
 
   it('are told as on their way, with what EC2 says, as soon as all are refused again', async () => {
-    const { instance, body } = anEvent();
+    const { instance, body } = aLoosening();
     const started = aws.ports.now().getTime();
     aws.sqs.queues.send(DEAD, { body });
     aws.onWait(async () => {
@@ -158,7 +142,7 @@ describe('messages of a dead-letter queue', () => {
   });
 
   it('are told as on their way when the patience is over', async () => {
-    aws.sqs.queues.send(DEAD, { body: anEvent().body });
+    aws.sqs.queues.send(DEAD, { body: aLoosening().body });
 
     const { told } = await bringBack({ patience: 20_000 });
 
@@ -167,7 +151,7 @@ describe('messages of a dead-letter queue', () => {
 
   it('stay where they are where nobody would understand them, and can be seen at once', async () => {
     aws.sqs.queues.send(DEAD, { body: 'not JSON' });
-    const { body } = anEvent();
+    const { body } = aLoosening();
     aws.sqs.queues.send(DEAD, { body });
 
     const { told } = await bringBack({ patience: 0 });
@@ -190,7 +174,7 @@ describe('messages of a dead-letter queue', () => {
   });
 
   it('are moved as many as are wanted, and the rest is told of', async () => {
-    for (let sent = 0; sent < 25; sent += 1) aws.sqs.queues.send(DEAD, { body: anEvent().body });
+    for (let sent = 0; sent < 25; sent += 1) aws.sqs.queues.send(DEAD, { body: aLoosening().body });
 
     const { told, broken } = await bringBack({ most: 20, patience: 0 });
 
@@ -202,7 +186,7 @@ describe('messages of a dead-letter queue', () => {
   });
 
   it('are told by their queues alone where nobody may read the records', async () => {
-    aws.sqs.queues.send(DEAD, { body: anEvent().body });
+    aws.sqs.queues.send(DEAD, { body: aLoosening().body });
     aws.onWait(() => workOff());
     const lastRecords = () => Promise.reject(new Error('not authorized'));
 
@@ -252,7 +236,7 @@ describe('nothing is lost', () => {
     ['messages cannot be given back', 'ChangeMessageVisibilityBatch'],
     ['SQS does not count', 'GetQueueAttributes'],
   ] as const)('where %s, and the next try brings back what is left', async (_, action) => {
-    const bodies = [...Array.from({ length: 14 }, () => anEvent().body), 'not JSON'];
+    const bodies = [...Array.from({ length: 14 }, () => aLoosening().body), 'not JSON'];
     bodies.forEach((body) => aws.sqs.queues.send(DEAD, { body }));
     aws.sqs.failNext(3, action);
 
@@ -271,7 +255,7 @@ describe('nothing is lost', () => {
   });
 
   it('where the command is killed between sending and removing: what comes twice, and not less', async () => {
-    const { body } = anEvent();
+    const { body } = aLoosening();
     aws.sqs.queues.send(DEAD, { body });
     const never = new Promise<never>(() => undefined);
     void bringBack({ ports: { ...aws.ports, remove: () => never } });
@@ -287,7 +271,7 @@ describe('nothing is lost', () => {
   });
 
   it('where a copy of what was sent is still there: it is not taken for a message that came back', async () => {
-    const { body } = anEvent();
+    const { body } = aLoosening();
     aws.sqs.queues.send(DEAD, { body });
     aws.sqs.failNext(1, 'DeleteMessage');
     aws.onWait(() => workOff());
