@@ -4,14 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { clientConfiguration } from '../../local/emulator/clients.ts';
 import { startEmulatorAws, type EmulatorAws } from '../../local/emulator/emulator-aws.ts';
 import { guardrail } from '../cli/fake-terminal.ts';
-import {
-  developerOf,
-  launchWithImdsV1,
-  messagesIn,
-  PATIENCE_MILLISECONDS,
-  until,
-  whyUnavailable,
-} from './emulated.ts';
+import { developerOf, launchWithImdsV1, messagesIn, until, whyUnavailable } from './emulated.ts';
 
 const unavailable = await whyUnavailable();
 
@@ -33,7 +26,7 @@ beforeAll(async () => {
   });
   instanceId = await launchWithImdsV1(developer);
   await until(async () => (await waiting()) === 1);
-}, PATIENCE_MILLISECONDS);
+});
 
 afterAll(async () => {
   vi.unstubAllEnvs();
