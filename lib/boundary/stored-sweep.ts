@@ -28,6 +28,8 @@ const wave = z.object({
   changed: z.number(),
   lastChangedAt: instantSchema.nullable(),
   refusing: z.number(),
+  // A version before only counted.
+  refusingInstances: z.array(z.string()).default([]),
   sweptAt: instantSchema.nullable(),
   waitingAt: instantSchema.nullable(),
   halt: z.string().nullable(),

@@ -15,6 +15,8 @@ export interface WaveState extends Wave {
   readonly lastChangedAt: Date | null;
   /** Of how many calls are refused since. */
   readonly refusing: number;
+  /** Which ones they are, as far as there is room: none of them is counted twice. */
+  readonly refusingInstances: readonly string[];
   /** When a sweep last went through the scope and left none of the wave for want of room; `null`: not yet. */
   readonly sweptAt: Date | null;
   /** When a sweep last found one that could be changed and whose turn had not come; `null`: never in this wave. */
@@ -32,6 +34,7 @@ export function firstWave(scope: string): WaveState {
     changed: 0,
     lastChangedAt: null,
     refusing: 0,
+    refusingInstances: [],
     sweptAt: null,
     waitingAt: null,
     halt: null,
@@ -79,18 +82,34 @@ export function nextWave(state: WaveState, waves: WavePolicy, watchHours: number
     : { ...firstWave(scope), number: number + 1 };
 }
 
-/** The state after one more instance was found whose calls are refused. */
-export function withRefusing(state: WaveState, waves: WavePolicy): WaveState {
-  const refusing = state.refusing + 1;
-  const percent = (100 * refusing) / Math.max(1, state.changed);
-  if (state.status === 'halted' || percent <= waves.haltAbovePercent) return { ...state, refusing };
-  const halt = `Calls are refused on ${refusing} of ${state.changed} instances that were changed, more than the ${waves.haltAbovePercent} % that the policy allows.`;
-  return { ...state, refusing, status: 'halted', halt };
+/** So many are remembered: they have to fit into an item, and a wave with more has been halted long before. */
+const MOST_REFUSING_INSTANCES = 1_000;
+
+/**
+ * The state after an instance was found whose calls are refused; the same, where it is counted already: a watch that was
+ * cut off before it could note that it had counted finds it once more.
+ */
+export function withRefusing(
+  state: WaveState,
+  { instanceId }: Pick<InstanceKey, 'instanceId'>,
+  waves: WavePolicy,
+): WaveState {
+  if (state.refusingInstances.includes(instanceId)) return state;
+  const counted = {
+    ...state,
+    refusing: state.refusing + 1,
+    refusingInstances: [...state.refusingInstances, instanceId].slice(0, MOST_REFUSING_INSTANCES),
+  };
+  const { refusing, changed } = counted;
+  const percent = (100 * refusing) / Math.max(1, changed);
+  if (state.status === 'halted' || percent <= waves.haltAbovePercent) return counted;
+  const halt = `Calls are refused on ${refusing} of ${changed} instances that were changed, more than the ${waves.haltAbovePercent} % that the policy allows.`;
+  return { ...counted, status: 'halted', halt };
 }
 
 /** A halted scope that somebody lets go on: what broke so far is counted no more. */
 export function resumed(state: WaveState): WaveState {
-  return { ...state, status: 'running', refusing: 0, halt: null };
+  return { ...state, status: 'running', refusing: 0, refusingInstances: [], halt: null };
 }
 
 /** What a wave is called: `canary`, or its share of the scope. */

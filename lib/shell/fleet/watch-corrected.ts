@@ -193,20 +193,23 @@ async function tellBreaking(
 
   await ports.guard.keepRecord(record);
   const rollback = isRolledBack(watch, policy.fleet.watch) ? await ports.rollBack(finding) : null;
-  const halted = watch.wave === null ? null : await countRefusing(watch.wave, policy, ports);
+  const halted = watch.wave === null ? null : await countRefusing(watch.wave, instance, policy, ports);
   await ports.saveWatch(watched, { ...watch, isTold: true });
   return { ...resultOf(instance, 'breaking', record.reason), halted, rollback };
 }
 
-/** Counts an instance into its scope's wave; gives the scope where it is halted by that. */
+/** Counts an instance into its scope's wave, once; gives the scope where it is halted by that. */
 async function countRefusing(
   { scope }: Wave,
+  instance: InstanceKey,
   { fleet: { waves } }: Policy,
   { campaign }: WatchPorts,
 ): Promise<string | null> {
   for (;;) {
     const before = await campaign.waveOf(scope);
-    const after = withRefusing(before, waves);
+    const after = withRefusing(before, instance, waves);
+    // Cut off before it could tell: the alarm of a halt has not sounded yet.
+    if (after === before) return before.status === 'halted' ? scope : null;
     if ((await campaign.saveWave(before, after)) === 'overtaken') continue;
     return before.status === 'running' && after.status === 'halted' ? scope : null;
   }

@@ -101,24 +101,49 @@ describe('the next wave', () => {
 
 describe('an instance whose calls are refused', () => {
   it('is counted, and halts its scope beyond the limit', () => {
-    const first = withRefusing(aWave({ number: 1, changed: 10 }), waves);
-    const second = withRefusing(first, waves);
-    const third = withRefusing(second, waves);
+    const first = withRefusing(aWave({ number: 1, changed: 10 }), { instanceId: 'i-1' }, waves);
+    const second = withRefusing(first, { instanceId: 'i-2' }, waves);
+    const third = withRefusing(second, { instanceId: 'i-3' }, waves);
 
     expect(first).toMatchObject({ status: 'running', refusing: 1, halt: null });
     expect(second).toMatchObject({ status: 'halted', refusing: 2 });
     expect(second.halt).toBe(
       'Calls are refused on 2 of 10 instances that were changed, more than the 10 % that the policy allows.',
     );
-    expect(third).toEqual({ ...second, refusing: 3 });
+    expect(third).toEqual({ ...second, refusing: 3, refusingInstances: ['i-1', 'i-2', 'i-3'] });
+  });
+
+  it('is counted once, however often it is found', () => {
+    const once = withRefusing(aWave({ number: 1, changed: 10 }), { instanceId: 'i-1' }, waves);
+
+    expect(withRefusing(once, { instanceId: 'i-1' }, waves)).toBe(once);
+  });
+
+  it('is counted on top of those that a version before has only counted', () => {
+    const before = aWave({ number: 1, changed: 100, refusing: 3 });
+
+    expect(withRefusing(before, { instanceId: 'i-1' }, waves)).toMatchObject({
+      refusing: 4,
+      refusingInstances: ['i-1'],
+    });
+  });
+
+  it('is counted, though not remembered, where the item would get too large', () => {
+    const refusingInstances = Array.from({ length: 1_000 }, (_, number) => `i-${number}`);
+    const full = aWave({ number: 1, changed: 100_000, refusing: 1_000, refusingInstances });
+
+    const after = withRefusing(full, { instanceId: 'i-other' }, waves);
+
+    expect(after).toEqual({ ...full, refusing: 1_001 });
   });
 
   it('halts even where its change was not counted', () => {
-    expect(withRefusing(aWave(), waves)).toMatchObject({ status: 'halted' });
+    expect(withRefusing(aWave(), { instanceId: 'i-1' }, waves)).toMatchObject({ status: 'halted' });
   });
 
   it('is counted no more once somebody lets the scope go on', () => {
-    const halted = aWave({ status: 'halted', refusing: 2, halt: 'Too much.', changed: 9 });
+    const refusingInstances = ['i-1', 'i-2'];
+    const halted = aWave({ status: 'halted', refusing: 2, refusingInstances, halt: 'Too much.', changed: 9 });
 
     expect(resumed(halted)).toEqual(aWave({ changed: 9 }));
   });

@@ -23,6 +23,52 @@ const stepwise = withFleet(atOnce, {
   watch: { hours: 24, whenRefused: 'roll-back', confirmWithinHours: 24 },
 });
 
+describe('a watch that is cut off after it has counted an instance', () => {
+  it('counts it once, and tells all the same that the scope is halted', async () => {
+    const [instanceId = ''] = fleet.local.ec2.instances.seed(1, profile);
+    await fleet.local.sweep(stepwise);
+    fleet.local.clock.advance(HOUR);
+    await callIn(instanceId, 'imdsv1');
+    fleet.local.clock.advance(10 * MINUTE);
+    const saveWatch = () => Promise.reject(new Error('cut off'));
+
+    const cut = await fleet.local.watch(stepwise, { saveWatch });
+    const again = await fleet.local.watch(stepwise);
+
+    expect(cut).toMatchObject([{ instanceId, result: 'failed', reason: 'cut off' }]);
+    expect(again).toMatchObject([{ instanceId, result: 'breaking', halted: 'baseline' }]);
+    expect(await fleet.local.ports.campaign.waveOf('baseline')).toMatchObject({
+      status: 'halted',
+      refusing: 1,
+      refusingInstances: [instanceId],
+    });
+  });
+
+  it('counts on where a version before has left no more than a number', async () => {
+    const [instanceId = ''] = fleet.local.ec2.instances.seed(1, profile);
+    await fleet.local.sweep(stepwise);
+    const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+    await documents.send(
+      new UpdateCommand({
+        TableName: fleet.local.tables.recordsTableName,
+        Key: { pk: 'waves', sk: 'baseline' },
+        UpdateExpression: 'SET refusing = :three, changed = :many REMOVE refusingInstances',
+        ExpressionAttributeValues: { ':three': 3, ':many': 100 },
+      }),
+    );
+    fleet.local.clock.advance(HOUR);
+    await callIn(instanceId, 'imdsv1');
+    fleet.local.clock.advance(10 * MINUTE);
+
+    await fleet.local.watch(stepwise);
+
+    expect(await fleet.local.ports.campaign.waveOf('baseline')).toMatchObject({
+      refusing: 4,
+      refusingInstances: [instanceId],
+    });
+  });
+});
+
 describe('the fleet, by what its apps do', () => {
   it('is enforced where it is quiet, left where it is busy, and halted where it breaks', async () => {
     const { ec2, clock } = fleet.local;
