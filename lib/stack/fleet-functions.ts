@@ -8,9 +8,9 @@ import {
 } from './exception-statements.ts';
 import {
   findsByTime,
-  haltsWaves,
   keepsRuns,
   keepsWatches,
+  leadsWaves,
   readsMetrics,
   seesRegions,
   takesTurns,
@@ -48,6 +48,7 @@ export const conductSweep: Part = functionPart({
   statements: [
     readsParameters('ReadThePolicy', POLICY),
     keepsRuns,
+    leadsWaves,
     seesRegions,
     assumesMemberRole('SeeRegionsOfMemberAccounts'),
   ],
@@ -86,7 +87,7 @@ export const watchCorrected: Part = functionPart({
     readsMetrics,
     findsByTime,
     keepsWatches,
-    haltsWaves,
+    leadsWaves,
     publishesTo('FindingsTopic', 'ExceptionsTopic'),
     // Rolling back: an exception that is granted at once, on which the guard acts, and a request to confirm it.
     readsExceptionsInForce,

@@ -6,24 +6,27 @@ import { substituted } from './resource.ts';
  * What the functions of sweeps may do beside guarding instances, each for one purpose.
  */
 
-/** The run and the waves as they stand: to begin and end runs, and to lead scopes from wave to wave. */
+/** The run as it stands: to begin and end it, and to note what could not be looked at. */
 export const keepsRuns = onItemsOf(
   'RecordsTable',
-  'KeepRunsAndWaves',
-  ['sweeps', 'waves'],
+  'KeepRuns',
+  ['sweeps'],
   ['GetItem', 'PutItem', 'UpdateItem'],
 );
 
-/** The same, to take room and turns by, and to add what came of instances. */
+/**
+ * The waves as they stand: to lead scopes from wave to wave, and to halt them where calls are refused on too many
+ * instances. Never UpdateItem: only a place takes turns.
+ */
+export const leadsWaves = onItemsOf('RecordsTable', 'LeadWaves', ['waves'], ['GetItem', 'PutItem']);
+
+/** Both, to take room and turns by, and to add what came of instances. */
 export const takesTurns = onItemsOf(
   'RecordsTable',
   'TakeRoomAndTurns',
   ['sweeps', 'waves'],
   ['GetItem', 'UpdateItem'],
 );
-
-/** How many were changed in a wave, and how many of those are refused: enough of them halt it. */
-export const haltsWaves = onItemsOf('RecordsTable', 'HaltWaves', ['waves'], ['GetItem', 'PutItem']);
 
 /** What is known of instances, and that calls are refused on them. */
 export const keepsWatches = onItemsOf(

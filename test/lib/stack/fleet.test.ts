@@ -41,7 +41,8 @@ describe('the roles', () => {
       'ConductSweepRole',
       [
         'ReadThePolicy',
-        'KeepRunsAndWaves',
+        'KeepRuns',
+        'LeadWaves',
         'SeeWhichRegionsThereAre',
         'SeeRegionsOfMemberAccounts',
         'WriteItsOwnLog',
@@ -74,7 +75,7 @@ describe('the roles', () => {
         'SeeWhoUsesImdsV1',
         'FindByTime',
         'KeepWatches',
-        'HaltWaves',
+        'LeadWaves',
         'TellPeople',
         'ReadExceptionsInForce',
         'SaveExceptions',
@@ -109,9 +110,10 @@ describe('the roles', () => {
   });
 
   it.each([
-    ['ConductSweepRole', 'KeepRunsAndWaves', ['sweeps', 'waves']],
+    ['ConductSweepRole', 'KeepRuns', ['sweeps']],
+    ['ConductSweepRole', 'LeadWaves', ['waves']],
     ['SweepPlaceRole', 'TakeRoomAndTurns', ['sweeps', 'waves']],
-    ['WatchCorrectedRole', 'HaltWaves', ['waves']],
+    ['WatchCorrectedRole', 'LeadWaves', ['waves']],
     ['WatchCorrectedRole', 'KeepWatches', ['*/*/i-*']],
   ])('%s (%s) reaches only these items: %j', (role, sid, keys) => {
     const statement = statementsOf(role).find(({ Sid }) => Sid === sid);
