@@ -1,4 +1,4 @@
-import { onItemsOf } from './items-statement.ts';
+import { OF_INSTANCES, onItemsOf } from './items-statement.ts';
 import type { Statement } from './resource.ts';
 import { attributeOf, referenceTo, substituted } from './resource.ts';
 import { workflowArn } from './workflow-name.ts';
@@ -47,12 +47,7 @@ export const findsCorrections: readonly Statement[] = [
     Action: 'dynamodb:Query',
     Resource: substituted('${RecordsTable.Arn}/index/timeline'),
   },
-  {
-    Sid: 'ReadWhatWasTaken',
-    Effect: 'Allow',
-    Action: 'dynamodb:BatchGetItem',
-    Resource: attributeOf('RecordsTable', 'Arn'),
-  },
+  onItemsOf('RecordsTable', 'ReadWhatWasTaken', [OF_INSTANCES], ['BatchGetItem']),
 ];
 
 /** Whether EC2 would refuse what an exception allows. EC2 knows no resource-level permission for it. */

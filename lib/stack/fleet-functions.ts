@@ -12,6 +12,7 @@ import {
   keepsWatches,
   leadsWaves,
   readsMetrics,
+  readsSightings,
   seesRegions,
   takesTurns,
 } from './fleet-statements.ts';
@@ -65,6 +66,7 @@ export const sweepPlace: Part = functionPart({
     ...guardsInstances,
     readsParameters('ReadThePolicy', POLICY),
     readsMetrics,
+    readsSightings,
     findsByTime,
     takesTurns,
     // Asking whether IMDSv1 may stay where it is used; the workflow writes the request down, not this role.

@@ -1,4 +1,4 @@
-import { onItemsOf } from './items-statement.ts';
+import { OF_INSTANCES, onItemsOf } from './items-statement.ts';
 import type { Statement } from './resource.ts';
 import { substituted } from './resource.ts';
 
@@ -28,11 +28,14 @@ export const takesTurns = onItemsOf(
   ['GetItem', 'UpdateItem'],
 );
 
+/** Which instances were seen using IMDSv1; never to write it. */
+export const readsSightings = onItemsOf('RecordsTable', 'ReadSightings', ['sighting#*'], ['BatchGetItem']);
+
 /** What is known of instances, and that calls are refused on them. */
 export const keepsWatches = onItemsOf(
   'RecordsTable',
   'KeepWatches',
-  ['*/*/i-*'],
+  [OF_INSTANCES],
   ['BatchGetItem', 'PutItem', 'UpdateItem'],
 );
 

@@ -1,6 +1,7 @@
 import { readsExceptionsInForce } from './exception-statements.ts';
+import { OF_INSTANCES, onItemsOf } from './items-statement.ts';
 import type { Statement } from './resource.ts';
-import { attributeOf, referenceTo, substituted } from './resource.ts';
+import { referenceTo, substituted } from './resource.ts';
 
 /** Reading what EC2 says of instances. It knows no resource-level permission for Describe calls. */
 export const seesInstances: Statement = {
@@ -20,22 +21,11 @@ export const guardsInstances: readonly Statement[] = [
     Action: 'ec2:ModifyInstanceMetadataOptions',
     Resource: substituted('arn:${AWS::Partition}:ec2:*:${AWS::AccountId}:instance/*'),
   },
-  {
-    // No DeleteItem, Scan or batch writes: a record is opened and closed, and never taken back.
-    Sid: 'KeepRecords',
-    Effect: 'Allow',
-    Action: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-    Resource: attributeOf('RecordsTable', 'Arn'),
-  },
+  // No DeleteItem, Scan or batch writes: a record is opened and closed, and never taken back.
+  onItemsOf('RecordsTable', 'KeepRecords', [OF_INSTANCES], ['BatchGetItem', 'PutItem', 'UpdateItem']),
   // No other exception is any business of the guard.
   readsExceptionsInForce,
-  {
-    // What was done because of an exception; never an exception itself.
-    Sid: 'KeepExceptionChanges',
-    Effect: 'Allow',
-    Action: 'dynamodb:PutItem',
-    Resource: attributeOf('ExceptionsTable', 'Arn'),
-    Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'change#*' } },
-  },
+  // What was done because of an exception; never an exception itself.
+  onItemsOf('ExceptionsTable', 'KeepExceptionChanges', ['change#*'], ['PutItem']),
   { Sid: 'TellPeople', Effect: 'Allow', Action: 'sns:Publish', Resource: referenceTo('FindingsTopic') },
 ];

@@ -3,6 +3,7 @@ import { alarm, deadLetters } from './alarm.ts';
 import type { EventPattern } from './event-pattern.ts';
 import { functionPart } from './function-part.ts';
 import { worksOff } from './function-role.ts';
+import { onItemsOf } from './items-statement.ts';
 import type { Part } from './part.ts';
 import { queuePart } from './queue-part.ts';
 import type { Resource, ResourceOf } from './resource.ts';
@@ -102,14 +103,8 @@ const note: Part = functionPart({
   description: 'Notes which instances called AWS with credentials got by IMDSv1',
   timeoutSeconds: TIMEOUT_SECONDS,
   statements: [
-    {
-      // Its own items of the table, and none of what the guard remembers or did.
-      Sid: 'NoteSightings',
-      Effect: 'Allow',
-      Action: 'dynamodb:UpdateItem',
-      Resource: attributeOf('RecordsTable', 'Arn'),
-      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'sighting#*' } },
-    },
+    // Its own items of the table, and none of what the guard remembers or did.
+    onItemsOf('RecordsTable', 'NoteSightings', ['sighting#*'], ['UpdateItem']),
     worksOff('ImdsV1UseQueue'),
   ],
   environment: { RECORDS_TABLE_NAME: referenceTo('RecordsTable') },

@@ -1,9 +1,12 @@
 import type { Statement } from './resource.ts';
 import { attributeOf } from './resource.ts';
 
+/** The items of instances in the table of records: what is known of each, and what was done with it. */
+export const OF_INSTANCES = '*/*/i-*';
+
 /** Calls on those items of a table whose partition key is one of these patterns. */
 export function onItemsOf(
-  table: 'ExceptionsTable' | 'RecordsTable',
+  table: 'ExceptionsTable' | 'RecordsTable' | 'StoriesTable',
   sid: string,
   keys: readonly string[],
   actions: readonly string[],

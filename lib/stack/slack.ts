@@ -3,9 +3,10 @@ import { alarm, counted } from './alarm.ts';
 import { destination } from './destination.ts';
 import { functionPart } from './function-part.ts';
 import { POLICY, readsParameters } from './function-role.ts';
+import { onItemsOf } from './items-statement.ts';
 import { together, type Part } from './part.ts';
 import type { ResourceOf, Statement } from './resource.ts';
-import { attributeOf, referenceTo } from './resource.ts';
+import { referenceTo } from './resource.ts';
 
 /** How long one batch may take, in seconds: Slack's rate limits are waited for. */
 const TIMEOUT_SECONDS = 60;
@@ -30,14 +31,14 @@ export function slackDestination(secretParameter: string): Part {
     timeoutSeconds: TIMEOUT_SECONDS,
     // At least two at a time is what SQS allows; a story is claimed by one of them.
     reading: { delaySeconds: 0, batchSize: 100, batchingWindowSeconds: 5, maximumConcurrency: 2 },
-    statements: [remembersBy('BatchWriteItem', 'PutItem', 'Query', 'UpdateItem'), readsSecrets],
+    statements: [keepsStories, countsStorms, keepsForTheMorning, readsSecrets],
     environment,
   });
   const morning = functionPart({
     name: 'post-morning',
     description: 'Tells in Slack what waited for the morning',
     timeoutSeconds: TIMEOUT_SECONDS,
-    statements: [remembersBy('BatchWriteItem', 'GetItem', 'Query'), readsSecrets],
+    statements: [tellsWhatWaited, readsStories, readsSecrets],
     environment,
     events: [{ schedule: { rate: [MORNING_SCHEDULE] } }],
   });
@@ -49,14 +50,15 @@ export function slackDestination(secretParameter: string): Part {
 }
 
 /** No Scan: every item is found by its instance, its storm, or the morning it waits for. */
-function remembersBy(...actions: readonly string[]): Statement {
-  return {
-    Sid: 'RememberStories',
-    Effect: 'Allow',
-    Action: actions.map((action) => `dynamodb:${action}`),
-    Resource: attributeOf('StoriesTable', 'Arn'),
-  };
+function onStories(sid: string, keys: readonly string[], actions: readonly string[]): Statement {
+  return onItemsOf('StoriesTable', sid, keys, actions);
 }
+
+const keepsStories = onStories('KeepStories', ['story#*', 'storm#*'], ['PutItem', 'UpdateItem']);
+const countsStorms = onStories('CountStorms', ['storm#*'], ['BatchWriteItem', 'Query']);
+const keepsForTheMorning = onStories('KeepForTheMorning', ['held'], ['PutItem']);
+const tellsWhatWaited = onStories('TellWhatWaited', ['held'], ['BatchWriteItem', 'Query']);
+const readsStories = onStories('ReadStories', ['story#*'], ['GetItem']);
 
 const slackRefusedAlarm: ResourceOf<'AWS::CloudWatch::Alarm'> = alarm(
   counted(

@@ -59,6 +59,7 @@ describe('the roles', () => {
         'TellPeople',
         'ReadThePolicy',
         'SeeWhoUsesImdsV1',
+        'ReadSightings',
         'FindByTime',
         'TakeRoomAndTurns',
         'ReadExceptions',
@@ -112,6 +113,8 @@ describe('the roles', () => {
   it.each([
     ['ConductSweepRole', 'KeepRuns', ['sweeps']],
     ['ConductSweepRole', 'LeadWaves', ['waves']],
+    ['SweepPlaceRole', 'KeepRecords', ['*/*/i-*']],
+    ['SweepPlaceRole', 'ReadSightings', ['sighting#*']],
     ['SweepPlaceRole', 'TakeRoomAndTurns', ['sweeps', 'waves']],
     ['WatchCorrectedRole', 'LeadWaves', ['waves']],
     ['WatchCorrectedRole', 'KeepWatches', ['*/*/i-*']],

@@ -41,7 +41,7 @@ describe('the role of guard', () => {
     const statement = guardStatements.find(({ Sid }) => Sid === 'KeepExceptionChanges');
 
     expect(statement?.Condition).toEqual({
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'change#*' },
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['change#*'] },
     });
   });
 

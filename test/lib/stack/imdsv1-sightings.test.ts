@@ -144,9 +144,9 @@ describe('the role of note-imdsv1-use', () => {
     const [statement] = statements.filter(({ Sid }) => Sid === 'NoteSightings');
 
     expect(statement).toMatchObject({
-      Action: 'dynamodb:UpdateItem',
+      Action: ['dynamodb:UpdateItem'],
       Resource: { 'Fn::GetAtt': ['RecordsTable', 'Arn'] },
-      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'sighting#*' } },
+      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['sighting#*'] } },
     });
     expect(sightingKey({ accountId: '111122223333', instanceId: 'i-1' }).pk).toMatch(/^sighting#/);
   });

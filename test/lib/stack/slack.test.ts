@@ -46,10 +46,9 @@ describe('Slack in the stack', () => {
 
   it('lets post-finding do what its code calls and no more', () => {
     expect(roleOf('PostFindingRole')).toEqual([
-      [
-        'RememberStories',
-        ['dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-      ],
+      ['KeepStories', ['dynamodb:PutItem', 'dynamodb:UpdateItem']],
+      ['CountStorms', ['dynamodb:BatchWriteItem', 'dynamodb:Query']],
+      ['KeepForTheMorning', ['dynamodb:PutItem']],
       ['ReadThePolicyAndTheToken', 'ssm:GetParameter'],
       ['WorkOffTheQueues', ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']],
       ['WriteItsOwnLog', ['logs:CreateLogStream', 'logs:PutLogEvents']],
@@ -58,7 +57,8 @@ describe('Slack in the stack', () => {
 
   it('lets post-morning read what waits and drop it, and no more', () => {
     expect(roleOf('PostMorningRole')).toEqual([
-      ['RememberStories', ['dynamodb:BatchWriteItem', 'dynamodb:GetItem', 'dynamodb:Query']],
+      ['TellWhatWaited', ['dynamodb:BatchWriteItem', 'dynamodb:Query']],
+      ['ReadStories', ['dynamodb:GetItem']],
       ['ReadThePolicyAndTheToken', 'ssm:GetParameter'],
       ['WriteItsOwnLog', ['logs:CreateLogStream', 'logs:PutLogEvents']],
     ]);
