@@ -4,6 +4,7 @@ import { callSitesOf } from './call-sites.ts';
 import { authorizationText, type Grant } from './iam.ts';
 import { lacking, unused } from './judgement.ts';
 import { neverCalled } from './never-called.ts';
+import { unknownIn } from './reference.ts';
 import { recordTraffic, scenarios, type FunctionTraffic, type Traffic } from './traffic.ts';
 
 const functions = Object.keys(budgets);
@@ -43,6 +44,15 @@ describe('what is recorded', () => {
       .filter(({ functions: of }) => of.includes(functionName))
       .map(({ site }) => site);
     expect(missing.toSorted()).toEqual(argued.toSorted());
+  });
+});
+
+describe('what IAM is asked', () => {
+  it('is what the service authorization reference knows', async () => {
+    const asked = [...traffic.functions.values()].flatMap((each) => each.asked);
+
+    const unknown = await Promise.all([...asked, ...traffic.inMemberRole].map(unknownIn));
+    expect([...new Set(unknown.flat())]).toEqual([]);
   });
 });
 
