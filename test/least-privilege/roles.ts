@@ -2,9 +2,11 @@ import type { FillIn } from './filled-in.ts';
 import type { Condition, Grant } from './iam.ts';
 import type { Template } from './template.ts';
 
-interface FilledStatement {
+/** A statement with its references filled in. */
+export interface FilledStatement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: '*' | { readonly Service: string } | { readonly AWS: string };
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -23,7 +25,8 @@ export function rolesIn({ resources }: Template, fillIn: FillIn): ReadonlyMap<st
   );
 }
 
-function grantOf({ Sid, Effect, Action, Resource, Condition = {} }: FilledStatement): Grant {
+/** What a statement allows, whoever it is that it is for. */
+export function grantOf({ Sid, Effect, Action, Resource, Condition = {} }: FilledStatement): Grant {
   // What a role must not do, nobody allows it in the first place.
   if (Effect !== 'Allow') throw new Error(`${Sid} denies: teach the evaluation what that comes to.`);
   const conditions = Object.entries(Condition).flatMap(([operator, byKey]) =>
