@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { PolicyError } from '../lib/boundary/policy/policy-error.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addExceptions } from './commands/exceptions.ts';
 import { addExplain } from './commands/explain.ts';
 import { addPolicy } from './commands/policy.ts';
@@ -49,6 +50,7 @@ function programFor(terminal: Terminal): Command {
   addSweep(program, terminal);
   addRollback(program, terminal);
   addRedrive(program, terminal);
+  addDoctor(program, terminal);
   return program;
 }
 

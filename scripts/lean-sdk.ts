@@ -13,8 +13,12 @@ const credentialChain = /@aws-sdk[\\/]credential-provider-node[\\/]dist-es[\\/]i
  * that speak JSON with the same name. A client that is not listed keeps all its errors.
  */
 const errorsByClass: Readonly<Record<string, readonly string[]>> = {
+  'client-cloudtrail': [],
+  'client-config-service': [],
   'client-dynamodb': ['ConditionalCheckFailedException'],
   'client-eventbridge': [],
+  'client-iam': [],
+  'client-lambda': [],
   'client-securityhub': ['AccessDeniedException', 'InvalidAccessException'],
   'client-secrets-manager': [],
   'client-sfn': [],

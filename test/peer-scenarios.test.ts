@@ -9,7 +9,7 @@ import { parseEvent } from '../lib/boundary/events/parse-event.ts';
 import { decide } from '../lib/domain/decide.ts';
 import type { MetadataOptionsPatch } from '../lib/domain/metadata-options.ts';
 import type { GuardReport } from '../lib/shell/guard.ts';
-import { cloudTrailEventPattern } from '../lib/stack/event-rules.ts';
+import { cloudTrailEventPattern } from '../lib/domain/event-patterns.ts';
 import { guardStatements } from '../lib/stack/guard-role.ts';
 import type { EventBridgeEvent } from '../local/ec2/events/envelope.ts';
 import { matchesEventPattern } from '../local/event-pattern.ts';

@@ -3,7 +3,14 @@ import { problemOf } from '../shell/fleet/each-place.ts';
 import type { Place } from '../shell/guard-ports.ts';
 
 /** AWS's names for calls that are not allowed, whatever the service. */
-const DENIED = new Set(['UnauthorizedOperation', 'AccessDenied', 'AccessDeniedException']);
+const DENIED = new Set([
+  'UnauthorizedOperation',
+  'AccessDenied',
+  'AccessDeniedException',
+  // SNS's own name.
+  'AuthorizationError',
+  'AuthorizationErrorException',
+]);
 
 /** What services answer where the account, and with it its credentials, is not known in the Region. */
 const NOT_ENABLED = new Set([
@@ -15,8 +22,25 @@ const NOT_ENABLED = new Set([
 
 const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
 
+type Service =
+  | 'cloudformation'
+  | 'cloudtrail'
+  | 'cloudwatch'
+  | 'config'
+  | 'dynamodb'
+  | 'ec2'
+  | 'events'
+  | 'iam'
+  | 'lambda'
+  | 'securityhub'
+  | 'sns'
+  | 'sqs'
+  | 'ssm'
+  | 'states'
+  | 'sts';
+
 /** A permission as IAM names it: the service's prefix and the action. */
-export type Permission = `${'ec2' | 'cloudwatch' | 'sts'}:${string}`;
+export type Permission = `${Service}:${string}`;
 
 /**
  * The same failure in words for people: what was refused, where, and what to do. The error itself is its cause. A

@@ -1,6 +1,6 @@
+import { imdsV1UseEventPattern } from '../domain/event-patterns.ts';
 import { SIGHTINGS_GROUP } from '../domain/fleet/sighting.ts';
 import { alarm, deadLetters } from './alarm.ts';
-import type { EventPattern } from './event-pattern.ts';
 import { functionPart } from './function-part.ts';
 import { worksOff } from './function-role.ts';
 import { onItemsOf } from './items-statement.ts';
@@ -11,23 +11,6 @@ import { attributeOf, referenceTo } from './resource.ts';
 import { deadLetterQueue, queuePolicy, reads, type QueueReading, type Sender } from './work-queue.ts';
 
 const TIMEOUT_SECONDS = 10;
-
-/**
- * Calls of any service, failed ones too, by whoever got the credentials of an instance by IMDSv1: proof that
- * something on the instance still uses it. Data events stay out: a bucket's alone can be thousands a second.
- *
- * What is matched beside `ec2RoleDelivery` is never missing where that is: `eventCategory` is in every record since
- * version 1.07, and `ec2RoleDelivery` came later. A rule like this one gets calls that change something; it would get
- * those that only read with the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, and many times as many.
- * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
- */
-export const imdsV1UseEventPattern = {
-  'detail-type': ['AWS API Call via CloudTrail'],
-  detail: {
-    eventCategory: ['Management'],
-    userIdentity: { arn: [{ exists: true }], sessionContext: { ec2RoleDelivery: ['1.0'] } },
-  },
-} as const satisfies EventPattern;
 
 /**
  * The message: what is the same in each call of an instance, and nothing else, so that SQS drops all but one in five

@@ -1,8 +1,10 @@
+import { VERSION } from '../domain/version.ts';
 import type { Output } from './part.ts';
 import { referenceTo } from './resource.ts';
 
 /** What operators and tools look up after a deployment. */
 export const outputs = {
+  GuardrailVersion: { Description: 'The version that was deployed', Value: VERSION },
   FindingsTopicArn: output('FindingsTopic', 'Subscribe here for findings'),
   AlarmsTopicArn: output('AlarmsTopic', 'Subscribe here for alarms about the guardrail itself'),
   RecordsTableName: output('RecordsTable', 'What was changed, when and why'),

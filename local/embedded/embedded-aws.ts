@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { parsePolicyJson } from '../../lib/boundary/policy/parse-policy-json.ts';
 import { policyJson } from '../../lib/boundary/policy/policy-json.ts';
-import { cloudTrailEventPattern, stateChangeEventPattern } from '../../lib/stack/event-rules.ts';
+import { cloudTrailEventPattern, stateChangeEventPattern } from '../../lib/domain/event-patterns.ts';
 import { cloudTrailReading, guardTimeoutSeconds, stateChangeReading } from '../../lib/stack/queues.ts';
 import { startEc2Simulator } from '../ec2/server.ts';
 import type { SimulatorOptions } from '../ec2/options.ts';

@@ -8,6 +8,7 @@ export interface Deployment {
   readonly guardRoleName: string;
   readonly recordsTableName: string;
   readonly findingsTopicArn: string;
+  readonly alarmsTopicArn: string;
   readonly policyParameterName: string;
   readonly cloudTrailQueueUrl: string;
   readonly cloudTrailDeadLetterQueueUrl: string;
@@ -34,6 +35,7 @@ export function deploymentOf(stack: Stack, emulator: Emulator): Deployment {
     guardRoleName: output('GuardRoleName'),
     recordsTableName: output('RecordsTableName'),
     findingsTopicArn: output('FindingsTopicArn'),
+    alarmsTopicArn: output('AlarmsTopicArn'),
     policyParameterName: output('PolicyParameterName'),
     cloudTrailQueueUrl: output('CloudTrailQueueUrl'),
     cloudTrailDeadLetterQueueUrl: output('CloudTrailDeadLetterQueueUrl'),

@@ -15,7 +15,8 @@ import { nameOf } from '../../domain/instance.ts';
 import { ownerOf } from '../../domain/notifications/route.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Place } from '../guard-ports.ts';
-import { eachPlace, problemOf, type Extent } from './each-place.ts';
+import { reading } from '../reading.ts';
+import { eachPlace, type Extent } from './each-place.ts';
 import type { ReadinessPorts } from './fleet-ports.ts';
 
 /** Whether tokens can be enforced in an account's Region, and what that was judged from. */
@@ -98,14 +99,6 @@ async function checkPlace(
 
 function allowsImdsv1(exception: GuardrailException, place: Place, at: Date): boolean {
   return exception.allows.httpTokens === 'optional' && isLive(exception, place, at);
-}
-
-async function reading<Value>(answer: Promise<Value>): Promise<Reading<Value>> {
-  try {
-    return { kind: 'read', value: await answer };
-  } catch (error) {
-    return { kind: 'unread', problem: problemOf(error) };
-  }
 }
 
 async function openInstances(

@@ -1,12 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseEvent } from '../../../lib/boundary/events/parse-event.ts';
-import {
-  cloudTrailEventPattern,
-  eventRules,
-  stateChangeEventPattern,
-  workflowEndEventPattern,
-} from '../../../lib/stack/event-rules.ts';
+import { cloudTrailEventPattern, stateChangeEventPattern } from '../../../lib/domain/event-patterns.ts';
+import { eventRules, workflowEndEventPattern } from '../../../lib/stack/event-rules.ts';
 import { matchesEventPattern } from '../../../local/event-pattern.ts';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,0 +1,94 @@
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { DescribeHubCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { TableState, WorkflowState } from '../../domain/doctor/deployed.ts';
+import type { StackResource } from '../../domain/doctor/stack-template.ts';
+import type { Subscription } from '../../shell/doctor/doctor-ports.ts';
+import { reading } from '../../shell/reading.ts';
+import { pagesOf } from '../fleet-connection.ts';
+import type { DoctorConnection } from './connection.ts';
+
+/**
+ * Whether a table is protected, and can be restored to a point in time.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeContinuousBackups.html
+ */
+export async function tableState(
+  { logicalId, physicalId }: StackResource,
+  { ask, configFor }: DoctorConnection,
+): Promise<TableState> {
+  const client = new DynamoDBClient(configFor());
+  const TableName = physicalId;
+  const table = await ask('dynamodb:DescribeTable', () =>
+    client.send(new DescribeTableCommand({ TableName })).catch((error: unknown) => {
+      if (error instanceof Error && error.name === 'ResourceNotFoundException') return null;
+      throw error;
+    }),
+  );
+  const backups = ask('dynamodb:DescribeContinuousBackups', () =>
+    client.send(new DescribeContinuousBackupsCommand({ TableName })),
+  ).then(({ ContinuousBackupsDescription: description }) => {
+    return description?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === 'ENABLED';
+  });
+  return {
+    logicalId,
+    tableName: physicalId,
+    isProtected: table === null ? null : (table.Table?.DeletionProtectionEnabled ?? false),
+    canBeRestored: await reading(backups),
+  };
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html */
+export async function workflowState(
+  { logicalId, physicalId }: StackResource,
+  { ask, configFor }: DoctorConnection,
+): Promise<WorkflowState> {
+  const client = new SFNClient(configFor());
+  const found = await ask('states:DescribeStateMachine', () =>
+    client.send(new DescribeStateMachineCommand({ stateMachineArn: physicalId })).catch((error: unknown) => {
+      if (error instanceof Error && error.name === 'StateMachineDoesNotExist') return null;
+      throw error;
+    }),
+  );
+  return { logicalId, status: found?.status ?? null };
+}
+
+/** https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html */
+export async function subscriptionsTo(
+  topicArn: string,
+  { ask, configFor }: DoctorConnection,
+): Promise<Subscription[]> {
+  const client = new SNSClient(configFor());
+  const subscriptions: Subscription[] = [];
+  const page = (NextToken: string | undefined) =>
+    ask('sns:ListSubscriptionsByTopic', () =>
+      client.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, NextToken })),
+    );
+  for await (const { Subscriptions = [] } of pagesOf(page)) {
+    for (const { SubscriptionArn = '' } of Subscriptions) {
+      // One that waits for its confirmation has a word instead of an ARN.
+      subscriptions.push({ arn: SubscriptionArn, isConfirmed: SubscriptionArn.startsWith('arn:') });
+    }
+  }
+  return subscriptions;
+}
+
+/** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeHub.html */
+export async function isSecurityHubEnabled({ ask, configFor }: DoctorConnection): Promise<boolean> {
+  const client = new SecurityHubClient(configFor());
+  return ask('securityhub:DescribeHub', () =>
+    client.send(new DescribeHubCommand({})).then(
+      () => true,
+      (error: unknown) => {
+        const name = error instanceof Error ? error.name : '';
+        // So Security Hub says that it is not enabled.
+        if (name === 'InvalidAccessException' || name === 'ResourceNotFoundException') return false;
+        throw error;
+      },
+    ),
+  );
+}

@@ -1,0 +1,58 @@
+import type { Policy } from '../policy.ts';
+import { ok, warning, wrong, counted, type Line } from './line.ts';
+
+/** The policy that the functions read. */
+export type PolicyInForce =
+  | { readonly kind: 'valid'; readonly policy: Policy }
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] }
+  | { readonly kind: 'missing' };
+
+/** Whether the functions can read the policy. */
+export function judgePolicy(inForce: PolicyInForce, parameterName: string): readonly Line[] {
+  const words = 'Put a valid one there.';
+  const put = `aws ssm put-parameter --overwrite --name ${parameterName} --value "$(guardrail policy json)"`;
+  switch (inForce.kind) {
+    case 'valid':
+      return [ok('policy', `${parameterName} is valid.`)];
+    case 'missing':
+      return [wrong('policy', `${parameterName} is not there: the guard does nothing.`, words, put)];
+    case 'invalid': {
+      const [first = '', ...others] = inForce.problems;
+      const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+      return [wrong('policy', `It cannot be used, so the guard does nothing: ${first}${more}.`, words, put)];
+    }
+  }
+}
+
+/** Whether the policy in force is the one in a file; `null`: there is no such file, or none in force. */
+export function judgePolicyFile(
+  policies: { readonly inForce: Policy; readonly file: Policy; readonly name: string } | null,
+): readonly Line[] {
+  if (policies === null) return [ok('policy-file', 'There are no two to compare.')];
+  const { inForce, file, name } = policies;
+  const keys = Object.keys(file) as (keyof Policy)[];
+  const differing = keys.filter((key) => canonical(file[key]) !== canonical(inForce[key]));
+  if (differing.length === 0) return [ok('policy-file', `The policy in force is that of ${name}.`)];
+  const found = `The policy in force is not that of ${name}: ${differing.join(', ')} ${differing.length === 1 ? 'differs' : 'differ'}.`;
+  return [warning('policy-file', found, 'Put the right one in force, or into the file.')];
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      : member,
+  );
+}
+
+/** Whether mutes are left over that have ended. */
+export function judgeMutes({ notifications: { mutes } }: Policy, now: Date): readonly Line[] {
+  const over = mutes.filter(({ until }) => until <= now);
+  if (over.length > 0) {
+    const reasons = over.map(({ reason }) => reason).join('; ');
+    const found = `${counted(over.length, 'mute')} ended and ${over.length === 1 ? 'is' : 'are'} still in the policy: ${reasons}.`;
+    return [warning('mutes', found, 'Take it out, or say anew until when.')];
+  }
+  const count = mutes.length;
+  return [ok('mutes', count === 0 ? 'None.' : `${counted(count, 'mute')} in force.`)];
+}
