@@ -24,16 +24,22 @@ export function judgePolicy(inForce: PolicyInForce, parameterName: string): read
   }
 }
 
-/** Whether the policy in force is the one in a file; `null`: there is no such file, or none in force. */
-export function judgePolicyFile(
-  policies: { readonly inForce: Policy; readonly file: Policy; readonly name: string } | null,
-): readonly Line[] {
-  if (policies === null) return [ok('policy-file', 'There are no two to compare.')];
-  const { inForce, file, name } = policies;
-  const keys = Object.keys(file) as (keyof Policy)[];
-  const differing = keys.filter((key) => canonical(file[key]) !== canonical(inForce[key]));
+/** A policy in a file, and the file's name. */
+export interface PolicyFile {
+  readonly policy: Policy;
+  readonly name: string;
+}
+
+/** Whether the policy in force is the one in a file, where there are both. */
+export function judgePolicyFile(inForce: PolicyInForce, file: PolicyFile | null): readonly Line[] {
+  if (file === null) return [ok('policy-file', 'Not compared: no file is named by --policy.')];
+  const { policy, name } = file;
+  if (inForce.kind !== 'valid') return [ok('policy-file', `Not compared with ${name}: none is in force.`)];
+  const keys = Object.keys(policy) as (keyof Policy)[];
+  const differing = keys.filter((key) => canonical(policy[key]) !== canonical(inForce.policy[key]));
   if (differing.length === 0) return [ok('policy-file', `The policy in force is that of ${name}.`)];
-  const found = `The policy in force is not that of ${name}: ${differing.join(', ')} ${differing.length === 1 ? 'differs' : 'differ'}.`;
+  const differ = `${differing.join(', ')} ${differing.length === 1 ? 'differs' : 'differ'}`;
+  const found = `The policy in force is not that of ${name}: ${differ}.`;
   return [warning('policy-file', found, 'Put the right one in force, or into the file.')];
 }
 

@@ -1,5 +1,5 @@
 import { CHECKS, type Check, type Line } from '../../domain/doctor/line.ts';
-import type { PolicyInForce } from '../../domain/doctor/policy-state.ts';
+import type { PolicyFile, PolicyInForce } from '../../domain/doctor/policy-state.ts';
 import type { StackPlace } from '../../domain/doctor/stack-template.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { accountExaminations } from './account-examinations.ts';
@@ -22,8 +22,7 @@ export interface DoctorReport {
 /** What doctor is asked. */
 export interface DoctorCase {
   readonly place: StackPlace;
-  /** The policy in a file, and the file's name; before a deployment the policy to be. */
-  readonly file: { readonly policy: Policy; readonly name: string } | null;
+  readonly file: PolicyFile | null;
 }
 
 /** How many examinations are done, of how many. */

@@ -3,7 +3,12 @@ import { judgeRules } from '../../domain/doctor/event-rules.ts';
 import { judgeEventSources } from '../../domain/doctor/functions.ts';
 import type { Line } from '../../domain/doctor/line.ts';
 import { judgeMemberRole, judgeRoles } from '../../domain/doctor/permissions.ts';
-import { judgePolicy, judgePolicyFile, type PolicyInForce } from '../../domain/doctor/policy-state.ts';
+import {
+  judgePolicy,
+  judgePolicyFile,
+  type PolicyFile,
+  type PolicyInForce,
+} from '../../domain/doctor/policy-state.ts';
 import { judgeDeadLetters, judgeQueues } from '../../domain/doctor/queues.ts';
 import { callsOf, type StackPlace } from '../../domain/doctor/stack-template.ts';
 import { judgeAlarms, judgeAlarmsTopic, judgeFindingsTopic } from '../../domain/doctor/telling.ts';
@@ -23,8 +28,7 @@ export interface StackCase {
   readonly inForce: () => Promise<PolicyInForce>;
   /** The policy that counts: the one in force, or where that cannot be used, the one that was deployed. */
   readonly policy: () => Promise<Policy>;
-  /** The policy in a file, and the file's name. */
-  readonly file: { readonly policy: Policy; readonly name: string } | null;
+  readonly file: PolicyFile | null;
 }
 
 /** What can be looked at where the guardrail is deployed. */
@@ -51,7 +55,7 @@ export function stackExaminations(ports: StackPorts, given: StackCase): readonly
       check: 'policy',
       examine: async () => judgePolicy(await inForce(), physicalIdOf(await stack(), 'PolicyParameter')),
     },
-    { check: 'policy-file', examine: () => policyFileLines(given) },
+    { check: 'policy-file', examine: async () => judgePolicyFile(await inForce(), given.file) },
   ];
 }
 
@@ -127,10 +131,4 @@ async function findingsTopicLines({ stack, policy }: StackCase, ports: StackPort
 function counts(subscriptions: readonly Subscription[]): { confirmed: number; pending: number } {
   const confirmed = subscriptions.filter(({ isConfirmed }) => isConfirmed).length;
   return { confirmed, pending: subscriptions.length - confirmed };
-}
-
-async function policyFileLines({ inForce, file }: StackCase): Promise<readonly Line[]> {
-  const found = await inForce();
-  if (file === null || found.kind !== 'valid') return judgePolicyFile(null);
-  return judgePolicyFile({ inForce: found.policy, file: file.policy, name: file.name });
 }
