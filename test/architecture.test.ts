@@ -13,7 +13,7 @@ const MAY_IMPORT = new Map([
   ['functions', ['lib/shell', 'lib/adapters', 'lib/boundary', 'lib/domain']],
   ['cli', ['cli', 'lib/shell', 'lib/adapters', 'lib/boundary', 'lib/domain']],
   ['local', ['local', 'cli', 'functions', 'lib']],
-  ['scripts', ['scripts', 'lib/boundary']],
+  ['scripts', ['scripts', 'cli', 'lib/adapters', 'lib/shell', 'lib/boundary', 'lib/domain']],
 ]);
 const MOST_LINES = 250;
 
