@@ -9,10 +9,12 @@ import { eventRules } from './lib/stack/event-rules.ts';
 import { exceptionParts } from './lib/stack/exceptions.ts';
 import { fleetParts } from './lib/stack/fleet.ts';
 import { guardEnvironment } from './lib/stack/guard-environment.ts';
+import { runsAs } from './lib/stack/function-role.ts';
 import { roles } from './lib/stack/guard-role.ts';
 import { imdsV1Sightings } from './lib/stack/imdsv1-sightings.ts';
+import { deploymentBucket, ofFunction } from './lib/stack/made-by-osls.ts';
 import { outputs } from './lib/stack/outputs.ts';
-import { conditions, parameters } from './lib/stack/parameters.ts';
+import { conditions, metadata, parameters } from './lib/stack/parameters.ts';
 import { together } from './lib/stack/part.ts';
 import { policyParameter } from './lib/stack/policy-parameter.ts';
 import {
@@ -37,6 +39,12 @@ const parts = together([
   ...fleetParts(fleet),
 ]);
 
+const guardEvents = [
+  reads('CloudTrailQueue', cloudTrailReading),
+  reads('StateChangeQueue', stateChangeReading),
+  reads('ReevaluationQueue', reevaluationReading),
+];
+
 const tags = { application: 'imds-guardrail', stage: '${sls:stage}' };
 
 /** The service at a glance: what runs, what starts it, and what it stands on. */
@@ -51,7 +59,7 @@ const service: AWS = {
     architecture: 'arm64',
     region: "${opt:region, env:AWS_REGION, 'eu-central-1'}" as 'eu-central-1',
     stage: "${opt:stage, 'production'}",
-    deploymentBucket: { blockPublicAccess: true },
+    deploymentBucket: { blockPublicAccess: true, versioning: true },
     logRetentionInDays: 365,
     stackTags: tags,
     tags,
@@ -63,20 +71,17 @@ const service: AWS = {
       description: 'Brings every instance that an event tells of to the baseline',
       handler: 'guard.handler',
       package: { artifact: 'build/guard.zip' },
-      role: 'GuardRole',
+      role: runsAs('GuardRole'),
       memorySize: 512,
       timeout: guardTimeoutSeconds,
       environment: guardEnvironment,
-      events: [
-        reads('CloudTrailQueue', cloudTrailReading),
-        reads('StateChangeQueue', stateChangeReading),
-        reads('ReevaluationQueue', reevaluationReading),
-      ],
+      events: guardEvents,
     },
     ...parts.functions,
   },
   resources: {
-    Conditions: conditions,
+    Metadata: metadata,
+    Conditions: { ...conditions, ...parts.conditions },
     Resources: {
       ...eventRules,
       ...queues,
@@ -87,6 +92,11 @@ const service: AWS = {
       ...policyParameter(policyText),
       ...alarms,
       ...parts.resources,
+    },
+    extensions: {
+      ...deploymentBucket,
+      ...ofFunction('Guard', { events: guardEvents }, null),
+      ...parts.extensions,
     },
     Outputs: { ...outputs, ...parts.outputs },
   },

@@ -60,6 +60,7 @@ function addedByOsls({ functions = {} }: typeof service): string[] {
       `${id}LambdaFunction`,
       `${id}LogGroup`,
       ...(facts.url === undefined ? [] : [`${id}LambdaFunctionUrl`]),
+      ...(facts.events ?? []).filter((event) => 'schedule' in event).map(() => `${id}EventsRuleSchedule1`),
     ];
   });
 }
@@ -198,7 +199,7 @@ describe('the service', () => {
     expect(service.functions?.['guard']).toMatchObject({
       handler: 'guard.handler',
       package: { artifact: 'build/guard.zip' },
-      role: 'GuardRole',
+      role: { 'Fn::Sub': '${GuardRole.Arn}' },
       timeout: 60,
     });
     expect(service.provider).toMatchObject({ runtime: 'nodejs24.x', architecture: 'arm64' });

@@ -48,6 +48,66 @@ export function functionErrors(functionName: string, logicalId: string): AlarmFa
   };
 }
 
+/** More people are at the door of a function than it may serve at once. */
+export function throttled(functionName: string, logicalId: string): AlarmFacts {
+  return {
+    description: `More calls reach ${functionName} at once than it may serve, and some are turned away. Its log says from whom they claim to be: a flood, or a parameter doorConcurrency that is too low.`,
+    metric: ['AWS/Lambda', 'Throttles'],
+    dimension: ['FunctionName', referenceTo(logicalId)],
+    statistic: 'Sum',
+    above: 0,
+    minutes: 5,
+  };
+}
+
+/** A schedule could not start its function. */
+export function notStarted(functionName: string, rule: string): AlarmFacts {
+  return {
+    description: `The schedule of ${functionName} could not start it. Look for a change of its permissions; nothing it looks after goes on until it runs.`,
+    metric: ['AWS/Events', 'FailedInvocations'],
+    dimension: ['RuleName', referenceTo(rule)],
+    statistic: 'Sum',
+    above: 0,
+    minutes: 5,
+  };
+}
+
+/** A function was to run by its schedule, and after all tries did not: it fails, or has no concurrency left. */
+export function runDropped(functionName: string, logicalId: string): AlarmFacts {
+  return {
+    description: `A run of ${functionName} by its schedule failed in all its tries, or found no concurrency left. Read its log; the next run does what this one did not.`,
+    metric: ['AWS/Lambda', 'AsyncEventsDropped'],
+    dimension: ['FunctionName', referenceTo(logicalId)],
+    statistic: 'Sum',
+    above: 0,
+    minutes: 5,
+  };
+}
+
+/** What a rule matched reached neither its queue nor the dead-letter queue: it is lost. */
+export function lostByRule(rule: string): AlarmFacts {
+  return {
+    description: `${rule} could deliver an event neither to its queue nor to the dead-letter queue. Look for a change of the queues and their policies; the next sweep of the fleet finds what was missed.`,
+    metric: ['AWS/Events', 'InvocationsFailedToBeSentToDlq'],
+    dimension: ['RuleName', referenceTo(rule)],
+    statistic: 'Sum',
+    above: 0,
+    minutes: 5,
+  };
+}
+
+/** What a topic told reached neither a queue nor its dead-letter queue: nobody is told there. */
+export function lostByTopic(topic: string): AlarmFacts {
+  return {
+    description: `${topic} could deliver a message neither to a queue nor to its dead-letter queue. Look for a change of the queues and their policies; the table of records has what was done.`,
+    metric: ['AWS/SNS', 'NumberOfNotificationsFailedToRedriveToDlq'],
+    dimension: ['TopicName', attributeOf(topic, 'TopicName')],
+    statistic: 'Sum',
+    above: 0,
+    minutes: 5,
+  };
+}
+
 /** Something has happened at all that one of the guardrail's own metrics counts. */
 export function counted(metricName: string, description: string): AlarmFacts {
   return {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { METRICS } from '../domain/metrics.ts';
+import { accepted } from './accepted.ts';
 import { alarm, counted } from './alarm.ts';
 import {
   endsWaiting,
@@ -11,18 +12,11 @@ import {
 } from './exception-statements.ts';
 import { functionPart } from './function-part.ts';
 import { POLICY, readsParameters } from './function-role.ts';
-import { together, type Part } from './part.ts';
+import { partOf, together, type Part } from './part.ts';
 import type { Resource, ResourceOf, Text } from './resource.ts';
-import { attributeOf, referenceTo } from './resource.ts';
+import { attributeOf, referenceTo, removedWithTheStack } from './resource.ts';
 import { topic, topicPolicy } from './topics.ts';
 import { workflowArn } from './workflow-name.ts';
-
-/**
- * Why doors that are open to everybody have a limit of their own: nobody out there can take the account's concurrency
- * from the guard. Takes it from the account's limit, of which Lambda wants 100 left.
- * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
- */
-export const OPEN_DOOR_CONCURRENCY = 5;
 
 const page = functionPart({
   name: 'approval-page',
@@ -45,8 +39,11 @@ const page = functionPart({
     REEVALUATION_QUEUE_URL: referenceTo('ReevaluationQueue'),
   },
   events: [],
-  url: true,
-  reservedConcurrency: OPEN_DOOR_CONCURRENCY,
+  url: {
+    openBecause:
+      'Approvers come by a link in a mail, with no credentials of AWS. The function shows nothing but to a link that it ' +
+      'has signed for one approver and one exception, takes one answer by it, and refuses all else.',
+  },
 });
 
 /** What `ask-approvers` is told where it also asks by e-mail. */
@@ -58,6 +55,12 @@ export const linkEnvironment: Readonly<Record<string, Text>> = {
 
 const linkKey: ResourceOf<'AWS::SecretsManager::Secret'> = {
   Type: 'AWS::SecretsManager::Secret',
+  ...removedWithTheStack,
+  Metadata: accepted({
+    CKV_AWS_149:
+      'It is encrypted by the key of AWS for Secrets Manager, which nobody can use but by reading the secret: two roles ' +
+      'of this stack may, in this account alone. A key of the customer would let nobody in or out beside that.',
+  }),
   Properties: {
     Description:
       'Signs the links by which imds-guardrail asks approvers. Another value makes all sent links void.',
@@ -69,11 +72,20 @@ const linkKey: ResourceOf<'AWS::SecretsManager::Secret'> = {
 export function approvalEmails(addresses: readonly string[]): Part {
   return together([
     page,
-    {
-      functions: {},
+    partOf({
       resources: {
         ...linksTopic(addresses),
         LinkKey: linkKey,
+        ApprovalLinksNotSentAlarm: alarm({
+          description:
+            'A mail with a link could not be sent to an approver. Look at the subscriptions of ApprovalLinksTopic; whoever ' +
+            'asked can ask again, and without an answer the request ends with a no.',
+          metric: ['AWS/SNS', 'NumberOfNotificationsFailed'],
+          dimension: ['TopicName', attributeOf('ApprovalLinksTopic', 'TopicName')],
+          statistic: 'Sum',
+          above: 0,
+          minutes: 5,
+        }),
         ApprovalPageFailedAlarm: alarm(
           counted(
             METRICS.pagesFailed,
@@ -87,7 +99,7 @@ export function approvalEmails(addresses: readonly string[]): Part {
           Value: attributeOf('ApprovalPageLambdaFunctionUrl', 'FunctionUrl'),
         },
       },
-    },
+    }),
   ]);
 }
 

@@ -23,15 +23,15 @@ export function destination({ reading, from = 'FindingsTopic', ...facts }: Desti
   const { id } = idsOf(name);
   const [queue, deadLetterId] = [`${id}Queue`, `${id}DeadLetterQueue`];
   const messages = `${from === 'FindingsTopic' ? 'findings' : 'news of exceptions'} for ${name}`;
-  const { functions, resources } = functionPart({
+  const part = functionPart({
     ...facts,
     statements: [...facts.statements, worksOff(queue)],
     events: [reads(queue, reading)],
   });
   return {
-    functions,
+    ...part,
     resources: {
-      ...resources,
+      ...part.resources,
       ...queuePart({
         id,
         reader: name,

@@ -1,4 +1,3 @@
-import { OPEN_DOOR_CONCURRENCY } from './approval-emails.ts';
 import { destination } from './destination.ts';
 import {
   endsWaiting,
@@ -11,7 +10,7 @@ import {
 } from './exception-statements.ts';
 import { functionPart } from './function-part.ts';
 import { POLICY, readsParameters, worksOff } from './function-role.ts';
-import { together, type Part } from './part.ts';
+import { partOf, together, type Part } from './part.ts';
 import { queuePart } from './queue-part.ts';
 import { attributeOf, referenceTo } from './resource.ts';
 import { reads, type QueueReading } from './work-queue.ts';
@@ -73,8 +72,11 @@ export function slackAnswers(secretParameter: string, signingSecretParameter: st
       SLACK_SIGNING_SECRET_PARAMETER_NAME: signingSecretParameter,
     },
     events: [],
-    url: true,
-    reservedConcurrency: OPEN_DOOR_CONCURRENCY,
+    url: {
+      openBecause:
+        'Slack cannot sign as IAM wants it. The function takes nothing but what Slack has signed with the secret of the ' +
+        'app within five minutes, and answers all else with 401 before it reads it.',
+    },
   });
   const worker = functionPart({
     name: 'answer-slack',
@@ -111,9 +113,5 @@ export function slackAnswers(secretParameter: string, signingSecretParameter: st
     Description: 'The interactivity request URL of the Slack app',
     Value: attributeOf('SlackInteractionLambdaFunctionUrl', 'FunctionUrl'),
   };
-  return together([
-    door,
-    worker,
-    { functions: {}, resources: queue, outputs: { SlackInteractionsUrl: url } },
-  ]);
+  return together([door, worker, partOf({ resources: queue, outputs: { SlackInteractionsUrl: url } })]);
 }

@@ -4,7 +4,7 @@ import { approvalEmails } from './approval-emails.ts';
 import { askApprovers, exceptionsApi, requestTagged, reviewExceptions } from './exception-functions.ts';
 import { postException, slackAnswers } from './exception-slack.ts';
 import { exceptionWorkflow } from './exception-workflow.ts';
-import type { Part } from './part.ts';
+import { partOf, type Part } from './part.ts';
 
 /**
  * All that serves exceptions. The workflow and the review are always there, since what was granted has to end,
@@ -21,7 +21,7 @@ export function exceptionParts(
   const { emails } = policy.approvers;
   const isOpen = allowsExceptions(policy);
   return [
-    { functions: {}, resources: exceptionWorkflow, outputs: {} },
+    partOf({ resources: exceptionWorkflow }),
     askApprovers(emails.length > 0),
     reviewExceptions(),
     ...(isOpen ? [exceptionsApi(), requestTagged()] : []),

@@ -4,7 +4,7 @@ import { alarm, counted } from './alarm.ts';
 import { conductSweep, sweepPlace, watchCorrected } from './fleet-functions.ts';
 import { fleetSchedule } from './fleet-schedule.ts';
 import { fleetSweep, PLACE_LABEL } from './fleet-sweep.ts';
-import type { Part } from './part.ts';
+import { partOf, type Part } from './part.ts';
 import type { Resource, Statement } from './resource.ts';
 import { attributeOf, referenceTo, substituted } from './resource.ts';
 import { executionsAlarm, stateMachine } from './state-machine.ts';
@@ -53,6 +53,11 @@ const workflow: Readonly<Record<string, Resource>> = {
       SweepPlaceArn: attributeOf('SweepPlaceLambdaFunction', 'Arn'),
     },
     label: PLACE_LABEL,
+    accepts: {
+      E3601:
+        'Step Functions takes the OutputPath of a Succeed state, as the States Language has it; the schema of cfn-lint ' +
+        'does not know it. asl-validator checks the definition in its stead.',
+    },
     statements,
   }),
   FleetSweepFailedAlarm: alarm(
@@ -60,6 +65,20 @@ const workflow: Readonly<Record<string, Resource>> = {
       SWEEP_NAME,
       'ExecutionsFailed',
       'A sweep of the fleet failed: it could not begin or end. Its cause is in its history in Step Functions; the next sweep goes on from where this one was.',
+    ),
+  ),
+  FleetSweepTimedOutAlarm: alarm(
+    executionsAlarm(
+      SWEEP_NAME,
+      'ExecutionsTimedOut',
+      'A sweep of the fleet ran for a year, which is all that Step Functions allows. Its history there says where it waits; start another one.',
+    ),
+  ),
+  FleetSweepAbortedAlarm: alarm(
+    executionsAlarm(
+      SWEEP_NAME,
+      'ExecutionsAborted',
+      'Somebody stopped a sweep of the fleet. What it had not looked at waits for the next one; CloudTrail (StopExecution) says who did it.',
     ),
   ),
   FleetSweepGapsAlarm: alarm(
@@ -82,8 +101,7 @@ export function fleetParts({ schedule }: Pick<FleetPolicy, 'schedule'>): Part[] 
     conductSweep,
     sweepPlace,
     watchCorrected,
-    {
-      functions: {},
+    partOf({
       resources: { ...workflow, ...(schedule !== null && fleetSchedule(schedule)) },
       outputs: {
         FleetSweepArn: {
@@ -91,6 +109,6 @@ export function fleetParts({ schedule }: Pick<FleetPolicy, 'schedule'>): Part[] 
           Value: referenceTo('FleetSweep'),
         },
       },
-    },
+    }),
   ];
 }

@@ -1,4 +1,4 @@
-import type { OnlyIf, ResourceOf, Statement } from './resource.ts';
+import type { OnlyIf, ResourceOf, Statement, Substitution } from './resource.ts';
 import { attributeOf, policyDocument, substituted } from './resource.ts';
 
 /** A role that one function runs under, and nothing else. `name` is that of the file under functions/. */
@@ -20,6 +20,14 @@ export function functionRole(
       Policies: [{ PolicyName: name, PolicyDocument: policyDocument(...statements) }],
     },
   };
+}
+
+/**
+ * The role that a function runs under, by its logical id. As a substitution, since osls has a function depend on a role
+ * that it gets by any other reference once more, and cfn-lint says that once is enough (W3005).
+ */
+export function runsAs(roleId: string): Substitution {
+  return substituted(`\${${roleId}.Arn}`);
 }
 
 /** What Lambda's poller does with queues in the function's name; the code itself never touches one. */

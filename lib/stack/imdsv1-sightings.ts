@@ -1,6 +1,6 @@
 import { imdsV1UseEventPattern } from '../domain/event-patterns.ts';
 import { SIGHTINGS_GROUP } from '../domain/fleet/sighting.ts';
-import { alarm, deadLetters } from './alarm.ts';
+import { alarm, deadLetters, lostByRule } from './alarm.ts';
 import { functionPart } from './function-part.ts';
 import { worksOff } from './function-role.ts';
 import { onItemsOf } from './items-statement.ts';
@@ -102,7 +102,12 @@ const note: Part = functionPart({
  */
 export const imdsV1Sightings: Part = {
   ...note,
-  resources: { ImdsV1UseRule: rule, ...queues, ...note.resources },
+  resources: {
+    ImdsV1UseRule: rule,
+    ImdsV1UseLostAlarm: alarm(lostByRule('ImdsV1UseRule')),
+    ...queues,
+    ...note.resources,
+  },
   outputs: {
     ImdsV1UseDeadLetterQueueUrl: {
       Description: 'Uses of IMDSv1 that could not be noted',

@@ -1,3 +1,4 @@
+import type { Metadata } from './accepted.ts';
 import type { EventPattern } from './event-pattern.ts';
 import type { StateMachine } from './states-language.ts';
 
@@ -10,7 +11,12 @@ import type { StateMachine } from './states-language.ts';
 export type Reference =
   | { readonly Ref: string }
   | { readonly 'Fn::GetAtt': readonly [logicalId: string, attribute: string] }
-  | { readonly 'Fn::Sub': string };
+  | Substitution;
+
+/** A text with references in it. */
+export interface Substitution {
+  readonly 'Fn::Sub': string;
+}
 
 /** A text, or the reference that becomes one. */
 export type Text = string | Reference;
@@ -186,14 +192,33 @@ interface ResourceProperties {
   'AWS::StepFunctions::StateMachine': StateMachineProperties;
 }
 
+/** What becomes of a resource when the stack is removed, and of the old one when an update makes another. */
+export type Fate = {
+  readonly DeletionPolicy: 'Delete' | 'Retain';
+  readonly UpdateReplacePolicy: 'Retain';
+};
+
+/** Of no use without the stack. What an update replaces still holds what was not handled, and is for people to remove. */
+export const removedWithTheStack: Fate = { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Retain' };
+
+/** Outlives the stack. */
+export const keptForever: Fate = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+
+/** What holds data has to say what becomes of it. */
+type HoldsData =
+  | 'AWS::DynamoDB::Table'
+  | 'AWS::KMS::Key'
+  | 'AWS::Logs::LogGroup'
+  | 'AWS::SecretsManager::Secret'
+  | 'AWS::SQS::Queue';
+
 /** A resource of one given type. */
-export interface ResourceOf<Type extends keyof ResourceProperties> {
+export type ResourceOf<Type extends keyof ResourceProperties> = {
   readonly Type: Type;
   readonly Condition?: string;
-  readonly DeletionPolicy?: 'Delete' | 'Retain';
-  readonly UpdateReplacePolicy?: 'Delete' | 'Retain';
+  readonly Metadata?: Metadata;
   readonly Properties: ResourceProperties[Type];
-}
+} & (Type extends HoldsData ? Fate : unknown);
 
 /** Any resource of this stack. */
 export type Resource = { [Type in keyof ResourceProperties]: ResourceOf<Type> }[keyof ResourceProperties];
@@ -209,7 +234,7 @@ export function referenceTo(logicalId: string): Reference {
 }
 
 /** A text with `${LogicalId}`, `${LogicalId.Attribute}` and `${AWS::…}` filled in. */
-export function substituted(text: string): Reference {
+export function substituted(text: string): Substitution {
   return { 'Fn::Sub': text };
 }
 

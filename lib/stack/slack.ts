@@ -4,7 +4,7 @@ import { destination } from './destination.ts';
 import { functionPart } from './function-part.ts';
 import { POLICY, readsParameters } from './function-role.ts';
 import { onItemsOf } from './items-statement.ts';
-import { together, type Part } from './part.ts';
+import { partOf, together, type Part } from './part.ts';
 import type { ResourceOf, Statement } from './resource.ts';
 import { referenceTo } from './resource.ts';
 
@@ -42,11 +42,7 @@ export function slackDestination(secretParameter: string): Part {
     environment,
     events: [{ schedule: { rate: [MORNING_SCHEDULE] } }],
   });
-  return together([
-    posting,
-    morning,
-    { functions: {}, resources: { SlackRefusedAlarm: slackRefusedAlarm }, outputs: {} },
-  ]);
+  return together([posting, morning, partOf({ resources: { SlackRefusedAlarm: slackRefusedAlarm } })]);
 }
 
 /** No Scan: every item is found by its instance, its storm, or the morning it waits for. */

@@ -1,6 +1,8 @@
+import { accepted, type Reasons } from './accepted.ts';
 import type { AlarmFacts } from './alarm.ts';
 import type { Resource, ResourceOf, Statement, Text } from './resource.ts';
-import { attributeOf, policyDocument, substituted } from './resource.ts';
+import { attributeOf, policyDocument, removedWithTheStack, substituted } from './resource.ts';
+import { logMetadata } from './made-by-osls.ts';
 import { integrationArns } from './state-tasks.ts';
 import type { StateMachine } from './states-language.ts';
 import { arnTextOf } from './workflow-name.ts';
@@ -19,15 +21,18 @@ export interface StateMachineFacts {
   readonly substitutions: Readonly<Record<string, Text>>;
   /** The label of what runs for each item of a list, in executions of its own; `null`: nothing does. */
   readonly label: string | null;
+  /** What a linter says of it, and why that does not hold. */
+  readonly accepts?: Reasons;
   /** What it may do beside writing its log and its traces. */
   readonly statements: readonly Statement[];
 }
 
 /** A state machine with its role and its log. */
 export function stateMachine(facts: StateMachineFacts): Readonly<Record<string, Resource>> {
-  const { id, name, definition, substitutions } = facts;
+  const { id, name, definition, substitutions, accepts = {} } = facts;
   const machine: ResourceOf<'AWS::StepFunctions::StateMachine'> = {
     Type: 'AWS::StepFunctions::StateMachine',
+    Metadata: accepted(accepts),
     Properties: {
       Definition: definition,
       DefinitionSubstitutions: { ...substitutions, ...integrationArns(definition) },
@@ -50,6 +55,8 @@ export function stateMachine(facts: StateMachineFacts): Readonly<Record<string, 
 function logGroup(name: string): ResourceOf<'AWS::Logs::LogGroup'> {
   return {
     Type: 'AWS::Logs::LogGroup',
+    ...removedWithTheStack,
+    Metadata: logMetadata,
     Properties: {
       // Under this name the resource policy for log delivery does not grow with each state machine.
       // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html

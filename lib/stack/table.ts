@@ -1,4 +1,5 @@
-import type { ResourceOf } from './resource.ts';
+import { accepted } from './accepted.ts';
+import { keptForever, removedWithTheStack, type ResourceOf } from './resource.ts';
 
 /** What both tables have in common: items with an end, in a partition of their instance. */
 const keyedTable = {
@@ -16,11 +17,17 @@ const keyedTable = {
   TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
 } as const satisfies Partial<ResourceOf<'AWS::DynamoDB::Table'>['Properties']>;
 
+const tableMetadata = accepted({
+  CKV_AWS_119:
+    'It is encrypted by the key of AWS for DynamoDB in this account (alias/aws/dynamodb), whose use CloudTrail shows. ' +
+    'While a key of the customer is disabled, DynamoDB stops the table: the guard could record nothing, and so change nothing.',
+});
+
 const recordsTable: ResourceOf<'AWS::DynamoDB::Table'> = {
   Type: 'AWS::DynamoDB::Table',
   // The audit trail outlives the stack: removing the guardrail must not remove what it did.
-  DeletionPolicy: 'Retain',
-  UpdateReplacePolicy: 'Retain',
+  ...keptForever,
+  Metadata: tableMetadata,
   Properties: {
     ...keyedTable,
     AttributeDefinitions: [
@@ -36,6 +43,8 @@ const recordsTable: ResourceOf<'AWS::DynamoDB::Table'> = {
 
 const storiesTable: ResourceOf<'AWS::DynamoDB::Table'> = {
   Type: 'AWS::DynamoDB::Table',
+  ...removedWithTheStack,
+  Metadata: tableMetadata,
   Properties: { ...keyedTable, DeletionProtectionEnabled: false },
 };
 
@@ -54,8 +63,8 @@ function indexBy(name: string, hashKey: string, rangeKey: string) {
 const exceptionsTable: ResourceOf<'AWS::DynamoDB::Table'> = {
   Type: 'AWS::DynamoDB::Table',
   // Who asked, who approved and what came of it outlives the stack as well.
-  DeletionPolicy: 'Retain',
-  UpdateReplacePolicy: 'Retain',
+  ...keptForever,
+  Metadata: tableMetadata,
   Properties: {
     ...keyedTable,
     AttributeDefinitions: [

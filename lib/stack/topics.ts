@@ -1,5 +1,5 @@
 import type { Reference, ResourceOf, Statement } from './resource.ts';
-import { attributeOf, policyDocument, referenceTo, substituted } from './resource.ts';
+import { attributeOf, policyDocument, referenceTo, removedWithTheStack, substituted } from './resource.ts';
 import { withoutTls } from './transport.ts';
 
 const account = substituted('arn:${AWS::Partition}:iam::${AWS::AccountId}:root');
@@ -8,6 +8,7 @@ const account = substituted('arn:${AWS::Partition}:iam::${AWS::AccountId}:root')
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 const alarmsKey: ResourceOf<'AWS::KMS::Key'> = {
   Type: 'AWS::KMS::Key',
+  ...removedWithTheStack,
   Properties: {
     Description: 'Encrypts the alarms of imds-guardrail on their way to the operators',
     EnableKeyRotation: true,

@@ -1,5 +1,6 @@
+import { accepted } from './accepted.ts';
 import type { Reference, ResourceOf, Statement } from './resource.ts';
-import { attributeOf, policyDocument, referenceTo } from './resource.ts';
+import { attributeOf, policyDocument, referenceTo, removedWithTheStack } from './resource.ts';
 import { withoutTls } from './transport.ts';
 
 const day = 24 * 60 * 60;
@@ -21,6 +22,12 @@ export interface Sender {
   readonly arn: Reference;
 }
 
+const queueMetadata = accepted({
+  CKV_AWS_27:
+    'It is encrypted by SSE-SQS, which this check does not know. A key of the customer would have to be open to ' +
+    'EventBridge and SNS, and while it is disabled every event would be lost: the dead-letter queue is under it too.',
+});
+
 /** A queue that a function reads, which may work on a batch for so long. */
 export function workQueue(
   deadLetters: string,
@@ -29,6 +36,8 @@ export function workQueue(
 ): ResourceOf<'AWS::SQS::Queue'> {
   return {
     Type: 'AWS::SQS::Queue',
+    ...removedWithTheStack,
+    Metadata: queueMetadata,
     Properties: {
       DelaySeconds: reading.delaySeconds,
       MessageRetentionPeriod: 4 * day,
@@ -46,6 +55,8 @@ export function workQueue(
 export function deadLetterQueue(): ResourceOf<'AWS::SQS::Queue'> {
   return {
     Type: 'AWS::SQS::Queue',
+    ...removedWithTheStack,
+    Metadata: queueMetadata,
     Properties: { MessageRetentionPeriod: 14 * day, SqsManagedSseEnabled: true },
   };
 }
@@ -55,11 +66,8 @@ export function deadLetterQueue(): ResourceOf<'AWS::SQS::Queue'> {
  * CloudFormation gives it a name that ends with `.fifo`, as SQS wants it.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html
  */
-export function withoutRepeats({
-  Type,
-  Properties,
-}: ResourceOf<'AWS::SQS::Queue'>): ResourceOf<'AWS::SQS::Queue'> {
-  return { Type, Properties: { ...Properties, FifoQueue: true, ContentBasedDeduplication: true } };
+export function withoutRepeats(queue: ResourceOf<'AWS::SQS::Queue'>): ResourceOf<'AWS::SQS::Queue'> {
+  return { ...queue, Properties: { ...queue.Properties, FifoQueue: true, ContentBasedDeduplication: true } };
 }
 
 /** Lets one sender send to a queue, or without one whoever the account's own policies let, and all by TLS. */

@@ -25,8 +25,22 @@ export async function packageService(
   region: string,
   policyFile: string,
 ): Promise<PackagedService> {
-  const stage = 'local';
+  await buildFunctions();
+  return packageBuilt(directory, region, policyFile);
+}
+
+/** Builds the bundles of all functions into {@link artifactDirectory}. */
+export async function buildFunctions(): Promise<void> {
   await inProject({}, 'scripts/build.ts');
+}
+
+/** Packages the service as {@link packageService} does, with the bundles that are there. */
+export async function packageBuilt(
+  directory: string,
+  region: string,
+  policyFile: string,
+): Promise<PackagedService> {
+  const stage = 'local';
   await inProject(
     { POLICY_FILE: policyFile },
     'node_modules/osls/bin/serverless.js',

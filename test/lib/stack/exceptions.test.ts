@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_EXCEPTIONS } from '../../../lib/boundary/policy/policy-defaults.ts';
 import type { Approvers } from '../../../lib/domain/exception/exception-policy.ts';
 import { exceptionParts } from '../../../lib/stack/exceptions.ts';
+import { doorConcurrency } from '../../../lib/stack/parameters.ts';
 import { together, type Part } from '../../../lib/stack/part.ts';
 import type { Resource, ResourceOf, Statement } from '../../../lib/stack/resource.ts';
 import { integrations } from '../../../lib/stack/state-tasks.ts';
@@ -102,7 +103,7 @@ describe('the functions', () => {
   it.each(Object.entries(everything.functions))('%s has a role and an alarm of its own', (key, facts) => {
     const id = `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
 
-    expect(facts.role).toBe(`${id}Role`);
+    expect(facts.role).toEqual({ 'Fn::Sub': `\${${id}Role.Arn}` });
     expect(resource(everything, `${id}Role`, 'AWS::IAM::Role').Policies).toHaveLength(1);
     expect(resource(everything, `${id}ErrorsAlarm`, 'AWS::CloudWatch::Alarm').Dimensions).toEqual([
       { Name: 'FunctionName', Value: { Ref: `${id}LambdaFunction` } },
@@ -116,8 +117,8 @@ describe('the functions', () => {
 
     expect(urls).toEqual([
       ['exceptionsApi', { authorizer: 'aws_iam' }, undefined],
-      ['approvalPage', true, 5],
-      ['slackInteraction', true, 5],
+      ['approvalPage', true, doorConcurrency],
+      ['slackInteraction', true, doorConcurrency],
     ]);
   });
 

@@ -126,7 +126,7 @@ describe('the roles', () => {
 
   it('of sweeps is known to the guard as its own', () => {
     expect(guardEnvironment.SWEEP_ROLE_NAME).toEqual({ Ref: 'SweepPlaceRole' });
-    expect(functions['sweepPlace']?.role).toBe('SweepPlaceRole');
+    expect(functions['sweepPlace']?.role).toEqual({ 'Fn::Sub': '${SweepPlaceRole.Arn}' });
   });
 });
 
@@ -197,7 +197,7 @@ describe('the schedule', () => {
   it('is not there where the policy has none', () => {
     const without = together(fleetParts({ schedule: null })).resources;
 
-    expect(Object.keys(without).filter((id) => /Schedule|NotStarted/.test(id))).toEqual([]);
+    expect(Object.keys(without).filter((id) => /Schedule|SweepNotStarted/.test(id))).toEqual([]);
     expect(Object.keys(without)).toContain('FleetSweep');
   });
 

@@ -92,7 +92,7 @@ describe('Slack in the stack', () => {
   it('keeps its stories in a table of their own that goes with the stack, encrypted and with an end', () => {
     const { DeletionPolicy, Properties } = table.StoriesTable;
 
-    expect(DeletionPolicy).toBeUndefined();
+    expect(DeletionPolicy).toBe('Delete');
     expect(Properties).toMatchObject({
       SSESpecification: { SSEEnabled: true },
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
