@@ -33,5 +33,6 @@ async function review(): Promise<undefined> {
   const results = await reviewExceptions(ports);
   results.forEach((result) => logger.info('exception', { result }));
   metrics.addMetric(METRICS.exceptionsReviewed, 'Count', results.length);
+  metrics.addMetric(METRICS.exceptionsInForce, 'Count', await ports.countInForce());
   throwErrorsOf(results);
 }

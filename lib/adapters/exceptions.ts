@@ -85,6 +85,22 @@ export function exceptionStore(tableName: string): ExceptionStore {
       return items.map(readOrTell);
     },
 
+    countInForce: async () => {
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: tableName,
+          IndexName: 'inForce',
+          Select: 'COUNT',
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': EXCEPTIONS_KEY },
+        },
+      );
+      let count = 0;
+      for await (const page of pages) count += page.Count ?? 0;
+      return count;
+    },
+
     settleException: async (exceptionId) => {
       // Only what is over: an exception in force still has its end to come.
       const command = new UpdateCommand({

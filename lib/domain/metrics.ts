@@ -6,6 +6,10 @@ export const METRICS = {
   eventsIgnored: 'EventsIgnored',
   messagesMalformed: 'MessagesMalformed',
   messagesReturned: 'MessagesReturned',
+  /** Instances of launches that an event told of, whatever came of them. */
+  launchesSeen: 'LaunchesSeen',
+  /** Instances that somebody had loosened, and that were set back. */
+  driftsReverted: 'DriftsReverted',
   instancesCompliant: 'InstancesCompliant',
   instancesRemediated: 'InstancesRemediated',
   instancesReported: 'InstancesReported',
@@ -54,6 +58,12 @@ export const METRICS = {
   exceptionsShown: 'ExceptionsShown',
   /** Exceptions that somebody asked for; whether they are granted is another question. */
   exceptionsRequested: 'ExceptionsRequested',
+  /** Exceptions whose instances were judged again since they were granted. */
+  exceptionsGranted: 'ExceptionsGranted',
+  /** ... and since they expired or were revoked. */
+  exceptionsEnded: 'ExceptionsEnded',
+  /** How many exceptions are in force, as the review sees it every five minutes. */
+  exceptionsInForce: 'ExceptionsInForce',
   /** Launches that ask for an exception by a tag while nobody knows who launched. */
   tagsWithoutPrincipal: 'TagsWithoutPrincipal',
   /** Tags that ask for an exception in a way that cannot become a request. */

@@ -15,12 +15,20 @@ export interface Measurement {
 export function measurementsOf(report: GuardReport): Measurement[] {
   const results = countsOf(report.instances);
   const compliant = (results.get(METRICS.instancesCompliant) ?? 0) + report.compliantByEvent;
+  const launched = report.instances.filter(({ trigger }) => trigger === 'launch');
+  const reverted = report.instances.filter(
+    ({ trigger, result }) => trigger === 'drift' && result === 'remediated',
+  );
   const counts = new Map<string, number>([
     [METRICS.messagesReceived, report.received],
     [METRICS.messagesMalformed, report.malformed.length],
     [METRICS.messagesReturned, report.failedMessageIds.length],
     ...results,
     [METRICS.instancesCompliant, compliant],
+    [METRICS.launchesSeen, report.compliantByEvent + launched.length],
+    [METRICS.driftsReverted, reverted.length],
+    [METRICS.exceptionsGranted, report.exceptionChanges.granted],
+    [METRICS.exceptionsEnded, report.exceptionChanges.ended],
   ]);
   const ignored = Map.groupBy(report.ignored, ({ reason }) => reason);
   const times = report.instances.flatMap(({ millisecondsToApplied: value }) =>

@@ -12,6 +12,8 @@ export interface GuardReport {
   readonly ignored: readonly { readonly messageId: string; readonly reason: IgnoredReason }[];
   readonly malformed: readonly { readonly messageId: string; readonly problem: string }[];
   readonly compliantByEvent: number;
+  /** By which instances were judged again. */
+  readonly exceptionChanges: { readonly granted: number; readonly ended: number };
   readonly instances: readonly InstanceResult[];
 }
 
@@ -48,6 +50,7 @@ export async function guard(
     ignored: intake.ignored,
     malformed: intake.malformed,
     compliantByEvent: intake.compliantByEvent,
+    exceptionChanges: intake.exceptionChanges,
     instances,
   };
 }

@@ -1,3 +1,4 @@
+import { EXCEPTION_GRANTED } from '../boundary/events/exception-change.ts';
 import { parseEvent, type ParsedEvent } from '../boundary/events/parse-event.ts';
 import type { ExceptionScope } from '../domain/exception/exception.ts';
 import { instanceKey } from '../domain/instance.ts';
@@ -30,6 +31,8 @@ export interface Intake {
   readonly ignored: readonly { readonly messageId: string; readonly reason: IgnoredReason }[];
   /** Instances of launches that their own event shows compliant. */
   readonly compliantByEvent: number;
+  /** Exceptions that were granted, and that are over, among the subjects. */
+  readonly exceptionChanges: { readonly granted: number; readonly ended: number };
   /** Messages that cannot be read: they go back to the queue, and from there to the DLQ and its alarm. */
   readonly malformed: readonly { readonly messageId: string; readonly problem: string }[];
 }
@@ -55,7 +58,16 @@ export function takeIn(
       compliantByEvent += lookupsOf(parsed.trigger).length;
     else addSubjects(subjects, parsed.trigger, messageId);
   }
-  return { subjects: [...subjects.values()], ignored, compliantByEvent, malformed };
+  const judged = [...subjects.values()];
+  return { subjects: judged, ignored, compliantByEvent, exceptionChanges: changesIn(judged), malformed };
+}
+
+/** The same change has the same id, however often it is sent. */
+function changesIn(subjects: readonly Subject[]): Intake['exceptionChanges'] {
+  const triggers = subjects.flatMap(({ triggers }) => triggers.filter(({ kind }) => kind === 'exception'));
+  const names = [...new Map(triggers.map(({ eventId, eventName }) => [eventId, eventName])).values()];
+  const granted = names.filter((name) => name === EXCEPTION_GRANTED).length;
+  return { granted, ended: names.length - granted };
 }
 
 function parseBody(body: string): ParsedEvent {

@@ -70,6 +70,8 @@ export function reviewExceptions(): Part {
     timeoutSeconds: REVIEW_TIMEOUT_SECONDS,
     statements: [
       findsDueExceptions,
+      // How many there are, for the dashboard.
+      readsExceptionsInForce,
       endsExceptions,
       judgesInstancesAgain,
       publishesTo('ExceptionsTopic'),

@@ -67,7 +67,7 @@ describe('review-exceptions, by its schedule', () => {
     expect(output.logs()).toContainEqual(
       expect.objectContaining({ result: { exceptionId: 'exc-outlived', result: 'ended', error: null } }),
     );
-    expect(output.metrics()).toMatchObject({ ExceptionsReviewed: 1 });
+    expect(output.metrics()).toMatchObject({ ExceptionsReviewed: 1, ExceptionsInForce: 0 });
   });
 
   it('fails after all others where one failed, so that its alarm sounds', async () => {

@@ -4,6 +4,9 @@ import { EVENT_SOURCE } from '../../domain/finding-event.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type { Essentials } from './essentials.ts';
 
+/** The name of the event that an exception was granted. */
+export const EXCEPTION_GRANTED = 'ExceptionGranted';
+
 const detail = z.object({
   exceptionId: z.string().min(1),
   change: z.enum(['granted', 'expired', 'revoked']),
@@ -58,7 +61,7 @@ export function exceptionChangeEvent(
 function eventNameOf(change: ExceptionChange['change']): string {
   switch (change) {
     case 'granted':
-      return 'ExceptionGranted';
+      return EXCEPTION_GRANTED;
     case 'expired':
       return 'ExceptionExpired';
     case 'revoked':

@@ -22,6 +22,8 @@ export interface ExceptionStore {
   readonly listExceptions: () => Promise<readonly GuardrailException[]>;
   /** Exceptions that somebody should have looked after by then. One that is unreadable hides no other. */
   readonly dueExceptions: (by: Date) => Promise<readonly (StoredException | UnreadableException)[]>;
+  /** How many exceptions are in force, wherever. */
+  readonly countInForce: () => Promise<number>;
   /** Marks an exception that is over as told and judged again. */
   readonly settleException: (exceptionId: string) => Promise<void>;
   /** What the guardrail did with instances because of an exception, oldest first. */

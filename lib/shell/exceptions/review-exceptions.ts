@@ -10,6 +10,7 @@ export type ReviewPorts = Pick<
   ExceptionPorts,
   | 'findException'
   | 'dueExceptions'
+  | 'countInForce'
   | 'saveException'
   | 'settleException'
   | 'judgeAgain'

@@ -228,6 +228,17 @@ describe('what was done because of an exception', () => {
   });
 });
 
+describe('all exceptions in force', () => {
+  it('are counted wherever they are', async () => {
+    const before = await store.countInForce();
+    await put(aGrantedException({ exceptionId: nextId(), region: 'sa-east-1' }));
+    await put(aGrantedException({ exceptionId: nextId(), region: 'us-west-2', accountId: '444455556666' }));
+    await put(anException({ exceptionId: nextId() }));
+
+    expect(await store.countInForce()).toBe(before + 2);
+  });
+});
+
 function nextId(): string {
   count += 1;
   return `exc-${String(count).padStart(16, '0')}`;

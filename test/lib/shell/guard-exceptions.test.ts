@@ -94,8 +94,10 @@ describe('a launch under an exception', () => {
     // Longer than an instance counts as new: the policy only audits what existed all along.
     clock.advance(8 * DAY);
 
-    const report = await handle([changeOf(exception, 'expired')]);
+    const change = changeOf(exception, 'expired');
+    const report = await handle([change, change]);
 
+    expect(report.exceptionChanges).toEqual({ granted: 0, ended: 1 });
     expect(report.instances.map(({ result }) => result)).toEqual(['remediated', 'remediated', 'remediated']);
     expect(ids.map(tokensOf)).toEqual(['required', 'required', 'required']);
     expect(local.findings().slice(3)).toMatchObject(

@@ -10,6 +10,7 @@ function aReport(differences: Partial<GuardReport> = {}): GuardReport {
     ignored: [],
     malformed: [],
     compliantByEvent: 0,
+    exceptionChanges: { granted: 0, ended: 0 },
     instances: [],
     ...differences,
   };
@@ -18,12 +19,13 @@ function aReport(differences: Partial<GuardReport> = {}): GuardReport {
 function aResult(
   result: InstanceResult['result'],
   millisecondsToApplied: number | null = null,
+  trigger: InstanceResult['trigger'] = 'launch',
 ): InstanceResult {
   return {
     instanceId: 'i-0a1b2c3d4e5f60718',
     accountId: '111122223333',
     region: 'eu-west-1',
-    trigger: 'launch',
+    trigger,
     eventId: 'event',
     result,
     millisecondsToApplied,
@@ -65,6 +67,28 @@ describe('the measurements of a report', () => {
       { name: 'EventsIgnored', unit: 'Count', value: 2, reason: 'own-call' },
       { name: 'EventsIgnored', unit: 'Count', value: 1, reason: 'dry-run' },
     ]);
+  });
+
+  it('count launches whatever came of them, and what was loosened and set back', () => {
+    const instances = [
+      aResult('remediated'),
+      aResult('failed'),
+      aResult('remediated', 800, 'drift'),
+      aResult('denied', null, 'drift'),
+      aResult('remediated', 900, 'state-change'),
+    ];
+
+    const measurements = measurementsOf(aReport({ compliantByEvent: 3, instances }));
+
+    expect(measurements).toContainEqual({ name: 'LaunchesSeen', unit: 'Count', value: 5 });
+    expect(measurements).toContainEqual({ name: 'DriftsReverted', unit: 'Count', value: 1 });
+  });
+
+  it('count exceptions that were granted, and that are over', () => {
+    const measurements = measurementsOf(aReport({ exceptionChanges: { granted: 2, ended: 1 } }));
+
+    expect(measurements).toContainEqual({ name: 'ExceptionsGranted', unit: 'Count', value: 2 });
+    expect(measurements).toContainEqual({ name: 'ExceptionsEnded', unit: 'Count', value: 1 });
   });
 
   it('have the time from the event to each change being applied', () => {

@@ -208,7 +208,10 @@ describe('the roles', () => {
         'SeeWhatEc2WouldRefuse',
       ],
     ],
-    ['ReviewExceptionsRole', ['FindDueExceptions', 'EndExceptions', ...telling, 'WorkOffTheQueues']],
+    [
+      'ReviewExceptionsRole',
+      ['FindDueExceptions', 'ReadExceptionsInForce', 'EndExceptions', ...telling, 'WorkOffTheQueues'],
+    ],
     [
       'ExceptionsApiRole',
       [

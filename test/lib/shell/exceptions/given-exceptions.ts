@@ -37,6 +37,8 @@ export function exceptionsInMemory(differences: Partial<ExceptionPorts> = {}): E
         items.set(exception.exceptionId, { exception, revision: 1 });
         return Promise.resolve('recorded');
       },
+      countInForce: () =>
+        Promise.resolve([...items.values()].filter(({ exception }) => exception.status === 'granted').length),
       listExceptions: () => Promise.resolve([...items.values()].map(({ exception }) => exception)),
       dueExceptions: () =>
         Promise.resolve([...items.values()].filter(({ exception }) => !settled.has(exception.exceptionId))),
