@@ -17,7 +17,7 @@ const ports = slackAnswerPorts(parseSlackAnswerEnvironment(process.env));
 
 /** Works off what people did in Slack; what was not finished returns to its queue. */
 export const handler = middy<unknown, SQSBatchResponse>()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .use(logMetrics(metrics))
   .handler(async (event, context: Context) => {
     const report = await answerSlack(parseSqsEvent(event), ports, deadlineOf(context, ports.now()));

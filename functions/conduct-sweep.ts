@@ -18,7 +18,7 @@ const portsFor = onceByArn((functionArn) => conductPorts(environment, functionAr
 
 /** Begins a sweep of the fleet, and ends it, for the workflow that goes through its places in between. */
 export const handler = middy<unknown, Begun | undefined>()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .use(logMetrics(metrics))
   .handler(async (event, context: Context) => {
     const ports = portsFor(context.invokedFunctionArn);

@@ -15,7 +15,7 @@ const ports = eventBus();
 
 /** Puts the findings of a batch on the event bus; what was not taken returns to its queue. */
 export const handler = middy<unknown, SQSBatchResponse>()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .use(logMetrics(metrics))
   .handler(async (event) => {
     const report = await emitFindings(parseSqsEvent(event), ports);

@@ -19,7 +19,7 @@ const portsFor = onceByArn((functionArn) => exceptionsApiPorts(environment, func
 
 /** Answers `guardrail exceptions` by a function URL that takes signed calls only. */
 export const handler = middy<unknown, FunctionUrlAnswer>()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .use(logMetrics(metrics))
   .handler(async (event, context: Context) => {
     const request = parseFunctionUrlEvent(event);

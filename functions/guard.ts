@@ -18,7 +18,7 @@ const portsFor = onceByArn((functionArn) => guardPorts(environment, functionArn)
 
 /** Guards the instances that a batch of events tells of; what was not finished returns to its queue. */
 export const handler = middy<unknown, SQSBatchResponse>()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .use(logMetrics(metrics))
   .handler(async (event, context: Context): Promise<SQSBatchResponse> => {
     const ports = portsFor(context.invokedFunctionArn);

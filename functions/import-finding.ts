@@ -18,7 +18,7 @@ const portsFor = onceByArn((functionArn) => importPorts(environment, functionArn
 
 /** Brings the findings of a batch to Security Hub; what was not imported returns to its queue. */
 export const handler = middy<unknown, SQSBatchResponse>()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .use(logMetrics(metrics))
   .handler(async (event, context: Context) => {
     const report = await importFindings(parseSqsEvent(event), portsFor(context.invokedFunctionArn));

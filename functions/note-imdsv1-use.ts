@@ -16,7 +16,7 @@ const ports = imdsV1Sightings(parseNoteEnvironment(process.env).RECORDS_TABLE_NA
 
 /** Notes which instances of a batch used IMDSv1; what was not noted returns to its queue. */
 export const handler = middy<unknown, SQSBatchResponse>()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .use(logMetrics(metrics))
   .handler(async (event) => {
     const report = await noteImdsV1Use(parseTimedSqsEvent(event), ports);

@@ -17,7 +17,7 @@ const ports = exceptionMessagePorts(parseExceptionMessageEnvironment(process.env
 
 /** Brings news of exceptions to the approvers in Slack; what was not finished returns to its queue. */
 export const handler = middy<unknown, SQSBatchResponse>()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .use(logMetrics(metrics))
   .handler(async (event, context: Context) => {
     const report = await postExceptions(parseSqsEvent(event), ports, deadlineOf(context, ports.now()));

@@ -17,7 +17,7 @@ const ports = postPorts(parsePostEnvironment(process.env));
 
 /** Brings the findings of a batch to Slack; what was not finished returns to its queue. */
 export const handler = middy<unknown, SQSBatchResponse>()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .use(logMetrics(metrics))
   .handler(async (event, context: Context) => {
     const report = await postFindings(parseSqsEvent(event), ports, deadlineOf(context, ports.now()));

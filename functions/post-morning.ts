@@ -14,7 +14,7 @@ const ports = postPorts(parsePostEnvironment(process.env));
 
 /** Tells what was fixed in the quiet hours, once they are over. Runs by a schedule. */
 export const handler = middy()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .use(logMetrics(metrics))
   .handler(async () => {
     const results = await postMorning(ports);

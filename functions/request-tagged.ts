@@ -16,7 +16,7 @@ const ports = requestTaggedPorts(parseRequestTaggedEnvironment(process.env));
 
 /** Turns the tags of launches into requests for exceptions; what was not finished returns to its queue. */
 export const handler = middy<unknown, SQSBatchResponse>()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .use(logMetrics(metrics))
   .handler(async (event) => {
     const report = await requestTagged(parseSqsEvent(event), ports);

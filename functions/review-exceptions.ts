@@ -17,7 +17,7 @@ const ports = reviewPorts(parseReviewEnvironment(process.env));
 
 /** Looks after exceptions that their workflow has left alone: by a schedule, and at once where a workflow ended. */
 export const handler = middy<unknown, SQSBatchResponse | undefined>()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .use(logMetrics(metrics))
   .handler((event) => (isSqsEvent(event) ? takeEnds(event) : review()));
 

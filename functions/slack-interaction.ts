@@ -16,7 +16,7 @@ const ports = interactionPorts(parseInteractionEnvironment(process.env));
 
 /** Takes what somebody did in Slack. Behind a URL that is open to everybody: what Slack did not sign is refused. */
 export const handler = middy<unknown, FunctionUrlAnswer>()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .use(logMetrics(metrics))
   .handler(async (event) => {
     const taken = await takeInteraction(parseFunctionUrlEvent(event), ports);

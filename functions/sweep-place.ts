@@ -19,7 +19,7 @@ const portsFor = onceByArn((functionArn) => sweepPlacePorts(environment, functio
 
 /** Sweeps an account's Region for as long as its time lets it, and tells where the next part has to go on. */
 export const handler = middy<unknown, { after: string | null; done: boolean }>()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .use(logMetrics(metrics))
   .handler(async (event, context: Context) => {
     const ports = portsFor(context.invokedFunctionArn);

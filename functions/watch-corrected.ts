@@ -17,7 +17,7 @@ const portsFor = onceByArn((functionArn) => watchCorrectedPorts(environment, fun
 
 /** Looks after instances that were corrected lately: whether something on them still calls IMDSv1. Runs by a schedule. */
 export const handler = middy<unknown, undefined>()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .use(logMetrics(metrics))
   .handler(async (_event, context: Context) => {
     const ports = portsFor(context.invokedFunctionArn);

@@ -99,8 +99,6 @@ export async function startLocalApproval(): Promise<LocalApproval> {
     POLICY_PARAMETER_NAME: 'policy',
     REEVALUATION_QUEUE_URL: sqs.queueUrl('reevaluation'),
     ...powertoolsEnvironment,
-    // What somebody may set who looks for a fault: it must not bring secrets into the log.
-    POWERTOOLS_LOGGER_LOG_EVENT: 'true',
   };
   const world = { now: NOW, policy: emailPolicy() };
   const fixed = {

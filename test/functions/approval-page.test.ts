@@ -5,7 +5,7 @@ import type { GuardrailException } from '../../lib/domain/exception/exception.ts
 import { serveFunctionUrl } from '../../local/embedded/function-url.ts';
 import { lambdaContext } from '../../local/embedded/lambda-context.ts';
 import { BOB, KEY, POLICY_OF_BOB, startLocalApproval, type LocalApproval } from '../local-approval.ts';
-import { recordOutput, type Output } from './output.ts';
+import { recordOutput, type Output, describeOutput } from './output.ts';
 
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:imds-guardrail-approval-page';
 let local: LocalApproval;
@@ -36,10 +36,13 @@ function tokenFor({ exceptionId, answerBy }: GuardrailException): string {
   return linkToken({ exceptionId, approver: BOB, expiresAt: answerBy }, Buffer.from(KEY));
 }
 
-function approve(token: string): Promise<Response> {
-  const confirmed = confirmationOf(token, Buffer.from(KEY));
+function approve(
+  token: string,
+  headers: Readonly<Record<string, string>> = {},
+  confirmed = confirmationOf(token, Buffer.from(KEY)),
+): Promise<Response> {
   const body = new URLSearchParams({ decision: 'approve', confirmed, note: '' });
-  return fetch(`${page.url}/?t=${token}`, { method: 'POST', body });
+  return fetch(`${page.url}/?t=${token}`, { method: 'POST', body, headers });
 }
 
 describe('approval-page', () => {
@@ -72,6 +75,8 @@ describe('approval-page', () => {
 
     await fetch(`${page.url}/?t=${forged}`);
     await fetch(`${page.url}/?t=x`);
+    await approve(used, { origin: 'https://evil.example' });
+    await approve(used, {}, 'a guess');
     await approve(used);
     await approve(over);
 
@@ -87,6 +92,8 @@ describe('approval-page', () => {
     expect(counted).toEqual([
       { reason: 'forged-link', RequestsForged: 1 },
       { reason: 'malformed-link', RequestsMalformed: 1 },
+      { reason: 'other-site', RequestsForged: 1 },
+      { reason: 'forged-form', RequestsForged: 1 },
       { reason: 'used-before', AnswersRefused: 1 },
       { reason: 'not-open', AnswersRefused: 1 },
     ]);
@@ -129,3 +136,5 @@ describe('approval-page', () => {
     await expect(called).rejects.toThrow('Invalid input');
   });
 });
+
+describeOutput(['approval-page']);

@@ -11,7 +11,7 @@ import {
   startLocalApproval,
   type LocalApproval,
 } from '../local-approval.ts';
-import { recordOutput, type Output } from './output.ts';
+import { recordOutput, type Output, describeOutput } from './output.ts';
 
 const TASK_TOKEN = 'AAAAKgAAAAIAAAAAAAAAAT-the-task-token';
 const context = lambdaContext(
@@ -93,3 +93,5 @@ describe('ask-approvers', () => {
     expect(output.metrics()).toMatchObject({ LinksSent: 0 });
   });
 });
+
+describeOutput([]);

@@ -12,7 +12,7 @@ import type { handler as importHandler } from '../../functions/import-finding.ts
 import { findingOf } from '../../lib/domain/finding.ts';
 import { lambdaContext } from '../../local/embedded/lambda-context.ts';
 import { aClosedRecord, anInstance } from '../given.ts';
-import { powertoolsEnvironment, recordOutput, type Output } from './output.ts';
+import { powertoolsEnvironment, recordOutput, type Output, describeOutput } from './output.ts';
 
 const eventBridge = mockClient(EventBridgeClient);
 const securityHub = mockClient(SecurityHubClient);
@@ -115,3 +115,5 @@ describe('import-finding', () => {
     expect(output.metrics()).toMatchObject({ FindingsImported: 0, SecurityHubRefused: 1 });
   });
 });
+
+describeOutput(['import-finding', 'emit-finding']);

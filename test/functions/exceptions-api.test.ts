@@ -4,6 +4,7 @@ import type { Identity } from '../../lib/domain/exception/identity.ts';
 import { aClosedRecord, anException, aGrantedException, NOW } from '../given.ts';
 import { withExceptionsApi } from '../in-local-exceptions.ts';
 import { PEOPLE, type PersonName } from '../local-exceptions-api.ts';
+import { describeOutput } from './output.ts';
 
 const ID = 'exc-0a1b2c3d4e5f6071';
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:exceptions-api';
@@ -552,3 +553,5 @@ describe('the log', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 });
+
+describeOutput(['exceptions-api']);

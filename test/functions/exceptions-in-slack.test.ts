@@ -6,7 +6,7 @@ import { serveFunctionUrl } from '../../local/embedded/function-url.ts';
 import { lambdaContext } from '../../local/embedded/lambda-context.ts';
 import { aliceInSlack, anException, bobInSlack } from '../given.ts';
 import { startLocalExceptions, type LocalExceptions } from '../local-slack-exceptions.ts';
-import { powertoolsEnvironment, recordOutput, type Output } from './output.ts';
+import { powertoolsEnvironment, recordOutput, type Output, describeOutput } from './output.ts';
 
 const ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:imds-guardrail';
 
@@ -147,3 +147,5 @@ describe('post-exception', () => {
     ]);
   });
 });
+
+describeOutput(['post-exception', 'slack-interaction']);

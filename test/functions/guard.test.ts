@@ -1,11 +1,12 @@
-import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
+import { EC2Client, ModifyInstanceMetadataOptionsCommand, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { handler as guardHandler } from '../../functions/guard.ts';
+import { exceptionChangeEvent } from '../../lib/boundary/events/exception-change.ts';
 import { policyJson } from '../../lib/boundary/policy/policy-json.ts';
 import type { EventBridgeEvent } from '../../local/ec2/events/envelope.ts';
 import { lambdaContext } from '../../local/embedded/lambda-context.ts';
 import { ACCOUNT, REGION, startLocalGuard, type LocalGuard } from '../local-guard.ts';
-import { recordOutput, type Output } from './output.ts';
+import { powertoolsEnvironment, recordOutput, type Output, describeOutput } from './output.ts';
 
 const FUNCTION_ARN = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:imds-guardrail-guard`;
 const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
@@ -14,6 +15,7 @@ let local: LocalGuard;
 let handle: (...bodies: readonly unknown[]) => Promise<readonly string[]>;
 let handler: typeof guardHandler;
 let output: Output;
+let developer: EC2Client;
 
 beforeAll(async () => {
   local = await startLocalGuard();
@@ -24,12 +26,10 @@ beforeAll(async () => {
     POLICY_PARAMETER_NAME: '/imds-guardrail/policy',
     RECORDS_TABLE_NAME: local.tables.recordsTableName,
     EXCEPTIONS_TABLE_NAME: local.tables.exceptionsTableName,
-    POWERTOOLS_DEV: 'true',
-    POWERTOOLS_METRICS_DISABLED: 'false',
-    POWERTOOLS_LOG_LEVEL: 'INFO',
-    POWERTOOLS_METRICS_NAMESPACE: 'ImdsGuardrail',
-    POWERTOOLS_SERVICE_NAME: 'imds-guardrail',
+    ...powertoolsEnvironment,
   });
+  const credentials = { accessKeyId: 'AKIADEVELOPEREXAMPLE', secretAccessKey: SECRET };
+  developer = new EC2Client({ endpoint: local.ec2.url, region: REGION, credentials });
   // The handler reads its environment when it is loaded, as it does in Lambda.
   ({ handler } = await import('../../functions/guard.ts'));
   handle = async (...bodies) => {
@@ -61,8 +61,7 @@ async function launch(
   httpTokens: 'optional' | 'required' = 'optional',
   count = 1,
 ): Promise<EventBridgeEvent> {
-  const credentials = { accessKeyId: 'AKIADEVELOPEREXAMPLE', secretAccessKey: SECRET };
-  await new EC2Client({ endpoint: local.ec2.url, region: REGION, credentials }).send(
+  await developer.send(
     new RunInstancesCommand({
       ImageId: 'ami-0a1b2c3d4e5f60718',
       MinCount: count,
@@ -195,7 +194,11 @@ describe('the metrics', () => {
   it('leave out what did not happen', async () => {
     await handle(await launch('required'));
 
-    expect(output.units()).toEqual({ MessagesReceived: 'Count', InstancesCompliant: 'Count' });
+    expect(output.units()).toEqual({
+      MessagesReceived: 'Count',
+      InstancesCompliant: 'Count',
+      LaunchesSeen: 'Count',
+    });
   });
 
   it('count what was ignored by its reason', async () => {
@@ -216,6 +219,34 @@ describe('the metrics', () => {
     });
   });
 
+  it('count what somebody loosened and the guard set back', async () => {
+    const event = await launch('required');
+    await developer.send(
+      new ModifyInstanceMetadataOptionsCommand({ InstanceId: instanceIdOf(event), HttpTokens: 'optional' }),
+    );
+    const loosened = local
+      .takeEvents()
+      .find(({ detail }) => detail['eventName'] === 'ModifyInstanceMetadataOptions');
+
+    await handle(loosened);
+
+    expect(output.metrics()).toMatchObject({ DriftsReverted: 1, InstancesRemediated: 1 });
+  });
+
+  it('count exceptions that were granted, and that are over', async () => {
+    const place = { accountId: ACCOUNT, region: REGION };
+    const changed = (exceptionId: string, change: 'granted' | 'expired' | 'revoked') =>
+      exceptionChangeEvent(
+        { exceptionId, change, scope: { kind: 'image', id: 'ami-nobody-has-launched' } },
+        place,
+        new Date(),
+      );
+
+    await handle(changed('exc-1', 'granted'), changed('exc-2', 'expired'), changed('exc-3', 'revoked'));
+
+    expect(output.metrics()).toMatchObject({ ExceptionsGranted: 1, ExceptionsEnded: 2 });
+  });
+
   it('count a change that EC2 refused, so that somebody is alarmed', async () => {
     const action = 'ModifyInstanceMetadataOptions';
     local.ec2.faults.add({ kind: 'error', action, code: 'UnauthorizedOperation', status: 403 });
@@ -231,3 +262,5 @@ function instanceIdOf({ detail }: EventBridgeEvent): string {
   if (found === null) throw new Error('no instance id');
   return found[0];
 }
+
+describeOutput(['guard']);

@@ -4,7 +4,7 @@ import { imdsV1Sightings } from '../../lib/adapters/imdsv1-sightings.ts';
 import { lambdaContext } from '../../local/embedded/lambda-context.ts';
 import { startTables, type LocalTables } from '../../local/embedded/tables.ts';
 import { minutesAgo } from '../given.ts';
-import { powertoolsEnvironment, recordOutput, type Output } from './output.ts';
+import { powertoolsEnvironment, recordOutput, type Output, describeOutput } from './output.ts';
 
 const context = lambdaContext('arn:aws:lambda:eu-west-1:111122223333:function:note-imdsv1-use', 10);
 const instance = { accountId: '111122223333', region: 'eu-west-1', instanceId: 'i-0a1b2c3d4e5f60718' };
@@ -80,3 +80,5 @@ describe('note-imdsv1-use', () => {
     );
   });
 });
+
+describeOutput(['note-imdsv1-use']);

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lambdaContext } from '../../local/embedded/lambda-context.ts';
 import { aFinding, startLocalPost, type LocalPost } from '../local-post.ts';
+import { describeOutput, powertoolsEnvironment, recordOutput } from './output.ts';
 
 const context = lambdaContext('arn:aws:lambda:eu-west-1:111122223333:function:post', 60);
 
@@ -13,14 +14,19 @@ beforeAll(async () => {
     SLACK_PARAMETER_NAME: 'slack',
     SLACK_API_URL: local.slack.apiUrl,
     STORIES_TABLE_NAME: local.tables.storiesTableName,
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-    POWERTOOLS_METRICS_DISABLED: 'true',
-    POWERTOOLS_METRICS_NAMESPACE: 'ImdsGuardrail',
-    POWERTOOLS_SERVICE_NAME: 'imds-guardrail',
+    ...powertoolsEnvironment,
   });
 });
 
 afterAll(() => local.stop());
+
+beforeEach(() => {
+  recordOutput();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe('post-finding', () => {
   it('brings a batch to Slack, and returns what it could not read', async () => {
@@ -64,3 +70,5 @@ describe('a secret that nobody has put there', () => {
     expect(report.failedMessageIds).toEqual(['message-0']);
   });
 });
+
+describeOutput(['post-finding']);

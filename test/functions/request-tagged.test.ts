@@ -9,6 +9,7 @@ import { lambdaContext } from '../../local/embedded/lambda-context.ts';
 import { alice, minutesAgo } from '../given.ts';
 import { inLocalExceptions } from '../in-local-exceptions.ts';
 import { aFinding } from '../local-post.ts';
+import { describeOutput } from './output.ts';
 
 const VALUE = 'httpTokens=optional days=7 reason=the vendor agent needs IMDSv1 until April';
 
@@ -242,3 +243,5 @@ describe('a message', () => {
     expect(results()).toMatchObject([{ result: 'failed' }]);
   });
 });
+
+describeOutput([]);

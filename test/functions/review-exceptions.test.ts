@@ -10,7 +10,7 @@ import {
   startLocalReview,
   type LocalReview,
 } from '../lib/shell/exceptions/given-review.ts';
-import { recordOutput, type Output } from './output.ts';
+import { powertoolsEnvironment, recordOutput, type Output, describeOutput } from './output.ts';
 
 const context = lambdaContext('arn:aws:lambda:eu-west-1:111122223333:function:review', 60);
 const sqs = mockClient(SQSClient);
@@ -27,11 +27,7 @@ beforeAll(async () => {
     EXCEPTIONS_TABLE_NAME: 'imds-guardrail-exceptions',
     EXCEPTIONS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:exceptions',
     REEVALUATION_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/reevaluation',
-    POWERTOOLS_DEV: 'true',
-    POWERTOOLS_METRICS_DISABLED: 'false',
-    POWERTOOLS_LOG_LEVEL: 'INFO',
-    POWERTOOLS_METRICS_NAMESPACE: 'ImdsGuardrail',
-    POWERTOOLS_SERVICE_NAME: 'imds-guardrail',
+    ...powertoolsEnvironment,
   })) {
     vi.stubEnv(name, value);
   }
@@ -119,3 +115,5 @@ describe('review-exceptions, by the ends of workflows', () => {
     });
   });
 });
+
+describeOutput(['review-exceptions']);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { minutesAgo } from '../given.ts';
 import { withExceptionsApi } from '../in-local-exceptions.ts';
 import { PEOPLE, type PersonName } from '../local-exceptions-api.ts';
+import { describeOutput } from './output.ts';
 
 const INSTANCE = { accountId: '111122223333', region: 'eu-west-1', instanceId: 'i-00000000000000001' };
 const terms = { reason: 'The image of the last wave breaks the vendor agent.', hours: 24 };
@@ -209,3 +210,5 @@ describe('finding corrections', () => {
     });
   });
 });
+
+describeOutput([]);

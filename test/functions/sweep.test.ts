@@ -14,7 +14,7 @@ import { lambdaContext } from '../../local/embedded/lambda-context.ts';
 import { startParameters, type LocalParameters } from '../../local/embedded/parameters.ts';
 import { startTables, type LocalTables } from '../../local/embedded/tables.ts';
 import { startTopic, type LocalTopic } from '../../local/embedded/topic.ts';
-import { powertoolsEnvironment, recordOutput, type Output } from './output.ts';
+import { powertoolsEnvironment, recordOutput, type Output, describeOutput } from './output.ts';
 
 const [ACCOUNT, REGION, CLOSED] = ['111122223333', 'eu-west-1', 'ap-east-1'] as const;
 
@@ -325,3 +325,5 @@ describe('watch-corrected', () => {
     );
   });
 });
+
+describeOutput(['sweep-place', 'conduct-sweep', 'watch-corrected']);
