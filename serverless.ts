@@ -4,6 +4,7 @@ import { refuseOverlongMutes } from './lib/boundary/policy/notification-problems
 import { parsePolicyJson } from './lib/boundary/policy/parse-policy-json.ts';
 import { policyJson } from './lib/boundary/policy/policy-json.ts';
 import { alarms } from './lib/stack/alarms.ts';
+import { dashboard } from './lib/stack/dashboard.ts';
 import { enabledDestinations } from './lib/stack/destinations.ts';
 import { eventRules } from './lib/stack/event-rules.ts';
 import { exceptionParts } from './lib/stack/exceptions.ts';
@@ -45,6 +46,34 @@ const guardEvents = [
   reads('ReevaluationQueue', reevaluationReading),
 ];
 
+const resources = {
+  ...eventRules,
+  ...queues,
+  ...reevaluation,
+  ...table,
+  ...topics,
+  ...roles,
+  ...policyParameter(policyText),
+  ...alarms,
+  ...parts.resources,
+};
+
+const functions = {
+  guard: {
+    description: 'Brings every instance that an event tells of to the baseline',
+    handler: 'guard.handler',
+    package: { artifact: 'build/guard.zip' },
+    role: runsAs('GuardRole'),
+    memorySize: 512,
+    timeout: guardTimeoutSeconds,
+    environment: guardEnvironment,
+    events: guardEvents,
+  },
+  ...parts.functions,
+};
+
+const overview = dashboard({ functions, resources });
+
 const tags = { application: 'imds-guardrail', stage: '${sls:stage}' };
 
 /** The service at a glance: what runs, what starts it, and what it stands on. */
@@ -66,39 +95,17 @@ const service: AWS = {
     versionFunctions: false,
   },
   package: { individually: true },
-  functions: {
-    guard: {
-      description: 'Brings every instance that an event tells of to the baseline',
-      handler: 'guard.handler',
-      package: { artifact: 'build/guard.zip' },
-      role: runsAs('GuardRole'),
-      memorySize: 512,
-      timeout: guardTimeoutSeconds,
-      environment: guardEnvironment,
-      events: guardEvents,
-    },
-    ...parts.functions,
-  },
+  functions,
   resources: {
     Metadata: metadata,
     Conditions: { ...conditions, ...parts.conditions },
-    Resources: {
-      ...eventRules,
-      ...queues,
-      ...reevaluation,
-      ...table,
-      ...topics,
-      ...roles,
-      ...policyParameter(policyText),
-      ...alarms,
-      ...parts.resources,
-    },
+    Resources: { ...resources, ...overview.resources },
     extensions: {
       ...deploymentBucket,
       ...ofFunction('Guard', { events: guardEvents }, null),
       ...parts.extensions,
     },
-    Outputs: { ...outputs, ...parts.outputs },
+    Outputs: { ...outputs, ...parts.outputs, ...overview.outputs },
   },
 };
 

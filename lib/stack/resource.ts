@@ -161,6 +161,7 @@ type SecretProperties = {
 
 interface ResourceProperties {
   'AWS::CloudWatch::Alarm': AlarmProperties;
+  'AWS::CloudWatch::Dashboard': { readonly DashboardName: Text; readonly DashboardBody: Substitution };
   'AWS::DynamoDB::Table': TableProperties;
   'AWS::Events::Rule': RuleProperties;
   'AWS::IAM::Role': {
