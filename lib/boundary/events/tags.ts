@@ -5,7 +5,8 @@ export type Tags = Readonly<Record<string, string>>;
 /**
  * Tags of either style: `{ key, value }` or `{ Key, Value }`. A value that lost its quotes on the way (`true`,
  * `1`) is text again. `null` where an element has no key: then the tags are not known, and taking the rest for
- * all of them could hide the one tag that exempts the instance.
+ * all of them could hide the one tag that exempts the instance. An empty key is one of line breaks alone, of which
+ * XML leaves nothing: whoever may tag could else keep the guard from ever knowing the tags.
  */
 export function tagsOf(list: unknown): Tags | null {
   const entries = asList(list).map(entryOf);
@@ -26,6 +27,8 @@ export function requestedTags(specifications: unknown): Tags | null | undefined 
 }
 
 function entryOf(tag: unknown): readonly [string, string] | null {
-  const key = isNode(tag) ? scalar(tag['key'] ?? tag['Key']) : null;
-  return isNode(tag) && key !== null ? [key, scalar(tag['value'] ?? tag['Value']) ?? ''] : null;
+  if (!isNode(tag)) return null;
+  const named = tag['key'] ?? tag['Key'];
+  const key = named === '' ? '' : scalar(named);
+  return key === null ? null : [key, scalar(tag['value'] ?? tag['Value']) ?? ''];
 }

@@ -126,6 +126,17 @@ describe('describedInstance', () => {
     expect(metadataOptions).toEqual({ httpEndpoint: 'enabled' });
   });
 
+  it('knows the tags of an instance with a key of line breaks, of which XML leaves nothing', () => {
+    const Tags = [
+      { Key: '', Value: 'x' },
+      { Key: 'Name', Value: 'web-1' },
+    ];
+
+    const { tags } = describedInstance({ ...printed, Tags }, place);
+
+    expect(tags).toEqual({ '': 'x', Name: 'web-1' });
+  });
+
   it('takes an instance without tags as one that has none', () => {
     const { tags } = describedInstance({ ...printed, Tags: undefined }, place);
 
