@@ -233,6 +233,7 @@ export function aSweepRun(differences: Partial<SweepRun> = {}): SweepRun {
     changes: 0,
     places: 1,
     placesDone: 0,
+    progressedAt: null,
     counts: {},
     gaps: [],
     finishedAt: null,

@@ -90,7 +90,7 @@ export function campaign(tableName: string): Campaign {
       return ((await client.send(command)).Items ?? []).map(parseWaveState);
     },
 
-    reportProgress: async (runId, { counts, placesDone, gaps }) => {
+    reportProgress: async (runId, { at, counts, placesDone, gaps }) => {
       const results = Object.entries(counts).filter(([, count]) => count > 0);
       const names = Object.fromEntries(results.map(([name], index) => [`#r${index}`, name]));
       const values = Object.fromEntries(results.map(([, count], index) => [`:r${index}`, count]));
@@ -100,11 +100,12 @@ export function campaign(tableName: string): Campaign {
       );
       await update({
         Key: runKey(runId),
-        UpdateExpression: `SET ${['gaps = list_append(gaps, :gaps)', ...added].join(', ')} ADD placesDone :done`,
+        UpdateExpression: `SET ${['gaps = list_append(gaps, :gaps)', 'progressedAt = :at', ...added].join(', ')} ADD placesDone :done`,
         ConditionExpression: 'attribute_exists(pk)',
         ...(results.length > 0 && { ExpressionAttributeNames: names }),
         ExpressionAttributeValues: {
           ':gaps': gaps,
+          ':at': at.toISOString(),
           ':done': placesDone,
           ...(results.length > 0 && { ':zero': 0 }),
           ...values,

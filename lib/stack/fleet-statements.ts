@@ -6,12 +6,12 @@ import { substituted } from './resource.ts';
  * What the functions of sweeps may do beside guarding instances, each for one purpose.
  */
 
-/** The run as it stands: to begin and end it, and to note what could not be looked at. */
+/** The runs as they stand: to begin and end them, also those before, and to note what could not be looked at. */
 export const keepsRuns = onItemsOf(
   'RecordsTable',
   'KeepRuns',
   ['sweeps'],
-  ['GetItem', 'PutItem', 'UpdateItem'],
+  ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
 );
 
 /**

@@ -2,6 +2,7 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { minute } from '../../cli/output/style.ts';
 import { campaign } from '../../lib/adapters/campaign.ts';
 import { policyJson } from '../../lib/boundary/policy/policy-json.ts';
 import { runIdOf, type SweepRun } from '../../lib/domain/fleet/sweep-run.ts';
@@ -65,6 +66,7 @@ function aRun(differences: Partial<SweepRun> = {}): SweepRun {
     changes: 0,
     places: 2,
     placesDone: 0,
+    progressedAt: null,
     counts: {},
     gaps: [],
     finishedAt: null,
@@ -263,6 +265,21 @@ describe('what belongs to a sweep', () => {
     expect(JSON.parse(rest.out)).toEqual({ stopped: [other.runId] });
     expect(none.out).toBe('No sweep runs.\n');
     expect(await sweeps.findRun(one.runId)).toMatchObject({ status: 'stopped' });
+  });
+
+  it('shows a run that nobody is at work on any more', async () => {
+    await givenEc2();
+    const startedAt = new Date(Date.now() - 3 * 60 * 60_000);
+    // The last of all, by its id.
+    const runId = runIdOf(new Date(Date.now() + 60_000), crypto.randomUUID());
+    const lost = aRun({ startedAt, runId });
+    await sweeps.beginRun(lost);
+
+    const { out } = await guardrail(['sweep', 'status']);
+
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      `Sweep ${lost.runId}: running Nobody is at work on it: no sign of life since ${minute(startedAt)} UTC. The next sweep ends it.`,
+    );
   });
 
   it('shows the waves that are halted, and lets them go on', async () => {

@@ -17,5 +17,5 @@ export async function showSweeps(options: StackOptions, terminal: Terminal): Pro
     return;
   }
   const { fleet } = await policyOf(undefined, deployment, terminal);
-  terminal.out(sweepsText(runs, waves, fleet, styleFor(terminal.colours)));
+  terminal.out(sweepsText(runs, waves, fleet, terminal.now(), styleFor(terminal.colours)));
 }

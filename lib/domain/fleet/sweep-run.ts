@@ -6,14 +6,19 @@ export interface SweepRun {
   readonly startedAt: Date;
   /** Who asked for it, in words; the schedule as well. */
   readonly startedBy: string;
-  /** `stopped`: somebody pressed the button; what was begun is finished, and nothing else is changed. */
-  readonly status: 'running' | 'stopped' | 'finished';
+  /**
+   * - `stopped`: somebody pressed the button; what was begun is finished, and nothing else is changed
+   * - `broken-off`: whatever conducted it is gone: its execution was stopped or failed, or its process was ended
+   */
+  readonly status: 'running' | 'stopped' | 'finished' | 'broken-off';
   /** How many instances it may change, and how many it has. */
   readonly mostChanges: number;
   readonly changes: number;
   /** How many accounts and Regions it goes through, and how many of them are done. */
   readonly places: number;
   readonly placesDone: number;
+  /** Its last sign of life; `null`: none since it began. */
+  readonly progressedAt: Date | null;
   /** How many instances came to what, by their result. */
   readonly counts: Readonly<Record<string, number>>;
   /** What could not be looked at. */
@@ -24,6 +29,18 @@ export interface SweepRun {
 /** How many more instances a run may change: none, once it is stopped or over. */
 export function roomOf({ status, mostChanges, changes }: SweepRun): number {
   return status === 'running' ? Math.max(0, mostChanges - changes) : 0;
+}
+
+/**
+ * A part of a place ends after a quarter of an hour and is tried three more times before the place is given up, which
+ * the run is told of. So nobody is at work on a run that shows no sign of life for twice as long.
+ */
+const LIFELESS_MILLISECONDS = 2 * 60 * 60_000;
+
+/** Whether a run still counts as running though nobody is at work on it any more. */
+export function isBrokenOff({ status, startedAt, progressedAt }: SweepRun, now: Date): boolean {
+  const lastSign = progressedAt ?? startedAt;
+  return status === 'running' && now.getTime() - lastSign.getTime() > LIFELESS_MILLISECONDS;
 }
 
 /**

@@ -10,10 +10,10 @@ export interface Campaign {
   readonly findRun: (runId: string) => Promise<SweepRun | null>;
   /** The last runs, the newest first. */
   readonly latestRuns: (count: number) => Promise<readonly SweepRun[]>;
-  /** Adds what came of instances to a run, and whether a place is done with it, or could not be read. */
+  /** Adds what came of instances to a run, and whether a place is done with it, or could not be read: a sign of life. */
   readonly reportProgress: (runId: string, progress: RunProgress) => Promise<void>;
-  /** Ends a run, be it done or stopped; a run that was stopped stays so. */
-  readonly endRun: (runId: string, status: 'finished' | 'stopped', at: Date) => Promise<void>;
+  /** Ends a run that is running, as it went; one that was ended before stays so. */
+  readonly endRun: (runId: string, status: Exclude<SweepRun['status'], 'running'>, at: Date) => Promise<void>;
   /**
    * Takes room in a run for changes: as many as are wanted, or as there are left; none, once it is stopped. What was
    * taken and not used is given back by a negative number.
@@ -35,6 +35,7 @@ export interface Campaign {
 
 /** What came of a part of a run. */
 export interface RunProgress {
+  readonly at: Date;
   readonly counts: Readonly<Record<string, number>>;
   readonly placesDone: number;
   readonly gaps: readonly Gap[];

@@ -39,7 +39,7 @@ export async function conductStep(
       const { runId, place, error } = step;
       const problem = failureWords(error);
       const gaps = [{ ...place, problem }];
-      await ports.campaign.reportProgress(runId, { counts: {}, placesDone: 0, gaps });
+      await ports.campaign.reportProgress(runId, { at: ports.now(), counts: {}, placesDone: 0, gaps });
       return { kind: 'noted', runId, problem };
     }
     case 'finish': {

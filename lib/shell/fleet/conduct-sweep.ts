@@ -1,6 +1,6 @@
 import { BASELINE_SCOPE } from '../../domain/baseline.ts';
 import type { Gap } from '../../domain/fleet/fleet-scan.ts';
-import { roomOf, type SweepRun } from '../../domain/fleet/sweep-run.ts';
+import { isBrokenOff, roomOf, type SweepRun } from '../../domain/fleet/sweep-run.ts';
 import { nextWave, type WaveState } from '../../domain/fleet/wave.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Place } from '../guard-ports.ts';
@@ -47,6 +47,7 @@ export async function beginSweep(
     changes: 0,
     places: places.length,
     placesDone: 0,
+    progressedAt: null,
     counts: {},
     gaps,
     finishedAt: null,
@@ -54,8 +55,25 @@ export async function beginSweep(
   if ((await ports.campaign.beginRun(run)) === 'begun') {
     const { waves, watch } = policy.fleet;
     await eachScope(policy, ports, (state) => nextWave(state, waves, watch.hours, ports.now()));
+    await endBrokenOff(runId, ports);
   }
   return { places, gaps };
+}
+
+/** So far back it is looked for runs that nobody is at work on any more: each sweep ends those before it. */
+const RUNS_LOOKED_AT = 20;
+
+/**
+ * Ends earlier runs that nobody has ended: whoever stops an execution in Step Functions, or a process, ends the work and
+ * not the run. One of them that comes to life again after all changes nothing more, as one that was stopped.
+ */
+async function endBrokenOff(
+  ownRunId: string,
+  { campaign, now }: Pick<ConductPorts, 'campaign' | 'now'>,
+): Promise<void> {
+  const at = now();
+  for (const run of await campaign.latestRuns(RUNS_LOOKED_AT))
+    if (run.runId !== ownRunId && isBrokenOff(run, at)) await campaign.endRun(run.runId, 'broken-off', at);
 }
 
 /**

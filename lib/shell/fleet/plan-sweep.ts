@@ -110,6 +110,7 @@ const RUNNING: Omit<SweepRun, 'runId' | 'mostChanges'> = {
   changes: 0,
   places: 0,
   placesDone: 0,
+  progressedAt: null,
   counts: {},
   gaps: [],
   finishedAt: null,

@@ -64,7 +64,7 @@ async function runPlace(
     }
   } catch (error) {
     const gaps = [{ ...place, problem: problemOf(error) }];
-    await ports.campaign.reportProgress(runId, { counts: {}, placesDone: 0, gaps });
+    await ports.campaign.reportProgress(runId, { at: ports.now(), counts: {}, placesDone: 0, gaps });
   }
   onNews({ place, instances: [], placeDone: true });
 }

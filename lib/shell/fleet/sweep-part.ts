@@ -26,7 +26,10 @@ export async function sweepPart(
   report: (results: readonly InstanceResult[]) => void,
 ): Promise<SweptPart> {
   const progress = (made: Partial<RunProgress>) =>
-    ports.campaign.reportProgress(part.runId, { counts: {}, placesDone: 0, gaps: [], ...made });
+    ports.campaign.reportProgress(part.runId, {
+      ...{ at: ports.guard.now(), counts: {}, placesDone: 0, gaps: [] },
+      ...made,
+    });
   const reportBatch: ReportBatch = async (results) => {
     report(results);
     await progress({ counts: countsOf(results) });

@@ -124,6 +124,14 @@ describe('the roles', () => {
     expect(statement?.Condition).toEqual({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } });
   });
 
+  it('let runs be begun, ended and listed, and none be removed', () => {
+    const statement = statementsOf('ConductSweepRole').find(({ Sid }) => Sid === 'KeepRunsAndWaves');
+
+    expect(statement?.Action).toEqual(
+      ['GetItem', 'PutItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action}`),
+    );
+  });
+
   it('of sweeps is known to the guard as its own', () => {
     expect(guardEnvironment.SWEEP_ROLE_NAME).toEqual({ Ref: 'SweepPlaceRole' });
     expect(functions['sweepPlace']?.role).toEqual({ 'Fn::Sub': '${SweepPlaceRole.Arn}' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Gap } from '../../../../lib/domain/fleet/fleet-scan.ts';
-import { roomOf, runIdOf, unseenIn } from '../../../../lib/domain/fleet/sweep-run.ts';
-import { aSweepRun } from '../../../given.ts';
+import { isBrokenOff, roomOf, runIdOf, unseenIn } from '../../../../lib/domain/fleet/sweep-run.ts';
+import { aSweepRun, minutesAgo, NOW } from '../../../given.ts';
 
 const gap = (region: string | null): Gap => ({ accountId: '111122223333', region, problem: 'No.' });
 
@@ -27,6 +27,26 @@ describe('the room of a run', () => {
     [{ status: 'stopped', mostChanges: 10, changes: 4 }, 0],
   ] as const)('of %j is %i', (differences, room) => {
     expect(roomOf(aSweepRun(differences))).toBe(room);
+  });
+});
+
+describe('a run that still counts as running', () => {
+  it.each([
+    ['is not at work where it began long ago and never showed a sign', { startedAt: minutesAgo(121) }, true],
+    ['may be at work two hours after it began', { startedAt: minutesAgo(120) }, false],
+    [
+      'is at work as long as it shows a sign of life',
+      { startedAt: minutesAgo(600), progressedAt: minutesAgo(30) },
+      false,
+    ],
+    [
+      'is not at work where its last sign is long ago',
+      { startedAt: minutesAgo(600), progressedAt: minutesAgo(121) },
+      true,
+    ],
+    ['is over where it was ended', { status: 'stopped', startedAt: minutesAgo(600) }, false],
+  ] as const)('%s', (_, differences, isOver) => {
+    expect(isBrokenOff(aSweepRun(differences), NOW)).toBe(isOver);
   });
 });
 

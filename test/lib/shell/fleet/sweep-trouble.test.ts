@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { SweepRun } from '../../../../lib/domain/fleet/sweep-run.ts';
 import type { SweepPorts } from '../../../../lib/shell/fleet/sweep-ports.ts';
-import { aGrantedException, anOpenRecord, aPolicy, minutesAgo, NOW } from '../../../given.ts';
+import { aGrantedException, anOpenRecord, aPolicy, aSweepRun, minutesAgo, NOW } from '../../../given.ts';
 import { ACCOUNT, HOME, MINUTE } from '../../../local-sweep.ts';
 import { atOnce, inLocalFleet, open, used } from './given-sweep.ts';
 
@@ -80,6 +81,50 @@ describe('a sweep that is cut off', () => {
     for (const instanceId of [done, undone, 'i-0123456789abcdef0'])
       expect(await memoryOf(instanceId)).toMatchObject({ open: null });
     expect(fleet.local.calls('ModifyInstanceMetadataOptions')).toBe(1);
+  });
+});
+
+describe('a sweep whose execution was stopped in Step Functions, or whose process was ended', () => {
+  it('is ended by the next one, and one that is at work is not', async () => {
+    const { campaign } = fleet.local.ports;
+    const startedAt = minutesAgo(600);
+    const lost = aSweepRun({ runId: 'lost', startedAt });
+    const busy = aSweepRun({ runId: 'busy', startedAt });
+    for (const run of [lost, busy]) await campaign.beginRun(run);
+    await campaign.reportProgress('busy', {
+      at: minutesAgo(5),
+      counts: { remediated: 1 },
+      placesDone: 0,
+      gaps: [],
+    });
+
+    const { run } = await fleet.local.sweep(atOnce, oneRegion);
+
+    expect(run.status).toBe('finished');
+    expect(await campaign.findRun('lost')).toEqual({ ...lost, status: 'broken-off', finishedAt: NOW });
+    expect(await campaign.findRun('busy')).toMatchObject({ status: 'running', progressedAt: minutesAgo(5) });
+  });
+
+  it('changes nothing more where it comes to life again after all', async () => {
+    const { campaign } = fleet.local.ports;
+    await campaign.beginRun(aSweepRun({ runId: 'lost', startedAt: minutesAgo(600) }));
+    await fleet.local.sweep(atOnce, oneRegion);
+
+    await campaign.endRun('lost', 'finished', NOW);
+
+    expect(await campaign.takeRoom('lost', 5)).toBe(0);
+    expect(await campaign.findRun('lost')).toMatchObject({ status: 'broken-off' });
+  });
+
+  it('is read as one that a version before has begun, without signs of life', async () => {
+    const { campaign } = fleet.local.ports;
+    const run = Object.entries(aSweepRun({ runId: 'before', startedAt: minutesAgo(600) }));
+    const before = Object.fromEntries(run.filter(([member]) => member !== 'progressedAt'));
+    await campaign.beginRun(before as unknown as SweepRun);
+
+    await fleet.local.sweep(atOnce, oneRegion);
+
+    expect(await campaign.findRun('before')).toMatchObject({ status: 'broken-off', progressedAt: null });
   });
 });
 
