@@ -52,11 +52,11 @@ export function differs(actual: string | number, required: string | number): boo
   return typeof actual === 'number' ? actual > Number(required) : actual !== required;
 }
 
-/** A hop limit that an instance had from its launch may be accepted; one that was raised later never is. */
-function isAccepted(violation: Violation, baseline: Baseline): boolean {
+/** A hop limit that an instance had from its launch may be accepted; one that was raised or lent later never is. */
+function isAccepted({ field, moment }: Violation, baseline: Baseline): boolean {
   return (
-    violation.field === 'httpPutResponseHopLimit' &&
-    violation.moment !== 'drift' &&
+    field === 'httpPutResponseHopLimit' &&
+    (moment === 'launch' || moment === 'existing') &&
     baseline.hopLimitAtLaunch === 'accept'
   );
 }

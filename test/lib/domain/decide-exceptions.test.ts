@@ -343,6 +343,29 @@ describe('an exception that has ended', () => {
     expect(decision.reason).toContain('set back to 2.');
   });
 
+  it('takes a hop limit back where the policy accepts what instances are launched with', () => {
+    const policy = aPolicy({ hopLimitAtLaunch: 'accept' });
+
+    const decision = decide(withOptions(v2(3), { policy, recorded: v2(3), loans: [lentHops] }));
+
+    expect(decision).toMatchObject({
+      violations: [{ field: 'httpPutResponseHopLimit', moment: 'expiry' }],
+      enforcement: { httpPutResponseHopLimit: 2 },
+    });
+  });
+
+  it('takes back what one exception lent, also where what another one lent is back', () => {
+    const decision = decide(
+      withOptions(v2(3), { trigger: exception, recorded: v2(3), loans: [lent, lentHops] }),
+    );
+
+    expect(decision).toMatchObject({
+      violations: [{ field: 'httpPutResponseHopLimit', moment: 'expiry' }],
+      enforcement: { httpPutResponseHopLimit: 2 },
+      exceptionIds: ['exc-hops'],
+    });
+  });
+
   it('asks for nothing where the member is back already', () => {
     const decision = decide(withOptions(v2(2), { trigger: exception, recorded: v2(2), loans: [lentHops] }));
 

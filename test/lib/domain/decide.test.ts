@@ -85,12 +85,29 @@ describe('a launch', () => {
     expect(decision.reason).toContain('set to 1, the highest the policy allows');
   });
 
-  it('keeps its hop limit without a word where the policy accepts it', () => {
-    const instance = anInstance({ metadataOptions: { ...v2Only, httpPutResponseHopLimit: 2 } });
+  it.each([
+    ['a new one', minutesAgo(1)],
+    ['an old one', LONG_AGO],
+  ])('keeps its hop limit without a word where the policy accepts it: %s', (_name, firstLaunchedAt) => {
+    const metadataOptions = { ...v2Only, httpPutResponseHopLimit: 2 };
+    const instance = anInstance({ metadataOptions, firstLaunchedAt });
 
     const decision = decide(facts({ instance, policy: aPolicy({ hopLimitAtLaunch: 'accept' }) }));
 
     expect(decision.verdict).toBe('compliant');
+  });
+
+  it('has nothing but its hop limit accepted, and that only until somebody raises it', () => {
+    const policy = aPolicy({ hopLimitAtLaunch: 'accept' });
+    const instance = anInstance({ metadataOptions: { ...v1Allowed, httpPutResponseHopLimit: 3 } });
+
+    const launched = decide(facts({ instance, policy }));
+    const raised = decide(
+      facts({ instance, policy, recorded: { ...v1Allowed, httpPutResponseHopLimit: 2 } }),
+    );
+
+    expect(launched.enforcement).toEqual({ httpTokens: 'required' });
+    expect(raised.enforcement).toEqual({ httpTokens: 'required', httpPutResponseHopLimit: 2 });
   });
 
   it('is only reported where the policy audits launches', () => {
