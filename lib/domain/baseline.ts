@@ -18,8 +18,7 @@ function isInScope(instance: Instance, match: ScopeMatch): boolean {
   const launchTemplate = launchTemplateOf(instance);
   return (
     coversPlace(match, instance) &&
-    (match.launchTemplates.length === 0 ||
-      (launchTemplate !== null && match.launchTemplates.includes(launchTemplate))) &&
+    (match.launchTemplates.length === 0 || match.launchTemplates.some((id) => id === launchTemplate)) &&
     Object.entries(match.tags).every(([key, patterns]) => {
       const value = instance.tags?.[key];
       return value !== undefined && matchesAny(patterns, value);

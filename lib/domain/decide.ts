@@ -1,5 +1,5 @@
 import { BASELINE_SCOPE, baselineFor, isContainerHost } from './baseline.ts';
-import type { Decision, Violation } from './decision.ts';
+import type { Decision } from './decision.ts';
 import { eased } from './exception/in-force.ts';
 import { excusesOf, loansFor, restorationFor } from './exception/loan.ts';
 import type { Facts } from './facts.ts';
@@ -70,7 +70,8 @@ function looser(facts: Facts, scope: string, baseline: Baseline): Decision | nul
     restoration,
     excuses,
     loans,
-    exceptionIds: exceptionsOf(violations, facts, [...excuses, ...loans]),
+    // A loan whose exception has ended is still one: it names what is taken back.
+    exceptionIds: [...new Set([...excuses, ...loans].map(({ exceptionId }) => exceptionId))],
     use: facts.clearance?.use ?? null,
     wave: waveOf(correction, facts),
     reason: [
@@ -91,18 +92,6 @@ function together(
   restoration: MetadataOptionsPatch | null,
 ): MetadataOptionsPatch | null {
   return correction === null ? restoration : { ...correction, ...restoration };
-}
-
-/** Exceptions that allow something now, and those whose end is what is corrected. */
-function exceptionsOf(
-  violations: readonly Violation[],
-  { loans }: Facts,
-  current: readonly { readonly exceptionId: string }[],
-): string[] {
-  const ended = loans.filter(({ field }) =>
-    violations.some((violation) => violation.field === field && violation.moment === 'expiry'),
-  );
-  return [...new Set([...current, ...ended].map(({ exceptionId }) => exceptionId))];
 }
 
 function settled(

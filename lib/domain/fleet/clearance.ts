@@ -63,13 +63,12 @@ export function explainHold(
   evidence: EvidencePolicy,
 ): string | null {
   const needsLook = moment === 'existing' && field === 'httpTokens';
-  const { use = null, turn = null } = clearance ?? {};
-  if (moment === 'existing' && (clearance === null || (needsLook && use === null))) {
+  const use = needsLook ? (clearance?.use ?? null) : null;
+  if ((moment === 'existing' && clearance === null) || (needsLook && use === null)) {
     return 'reported only: the next sweep of the fleet looks whether IMDSv1 is still used, and changes it if not';
   }
-  if (needsLook && use !== null && !allowsTokens(use, evidence)) {
-    return `reported only, since ${useWords(use)}`;
-  }
+  if (use !== null && !allowsTokens(use, evidence)) return `reported only, since ${useWords(use)}`;
+  const turn = clearance?.turn ?? null;
   return turn === null ? null : explainTurn(turn);
 }
 
