@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../lib/domain/decide.ts';
+import { decide, undecided } from '../../../lib/domain/decide.ts';
 import { anInstance, aPolicy, aScope, facts, LONG_AGO, minutesAgo, v1Allowed, v2Only } from '../../given.ts';
 
 const launch = { kind: 'launch', requested: {} } as const;
@@ -284,7 +284,10 @@ describe('the endpoint', () => {
   it('disabled is compliant, whatever the tokens say', () => {
     const metadataOptions = { ...v1Allowed, httpEndpoint: 'disabled', httpPutResponseHopLimit: 64 } as const;
 
-    expect(decide(facts({ instance: anInstance({ metadataOptions }) })).verdict).toBe('compliant');
+    expect(decide(facts({ instance: anInstance({ metadataOptions }) }))).toMatchObject({
+      verdict: 'compliant',
+      reason: 'The metadata endpoint is disabled, which is stronger than requiring tokens.',
+    });
   });
 
   it('is switched off where the policy says so, and nothing else is sent along', () => {
@@ -393,6 +396,16 @@ describe('an instance', () => {
 
     expect(decision).toMatchObject({ verdict: 'unknown', action: 'none', remediation: null });
     expect(decision.reason).toContain(`${missing} not shown`);
+  });
+
+  it('of which nothing could be read is unknown, and nothing is changed', () => {
+    expect(undecided('EC2 did not answer.')).toMatchObject({
+      verdict: 'unknown',
+      scope: 'baseline',
+      action: 'none',
+      enforcement: null,
+      reason: 'EC2 did not answer.',
+    });
   });
 
   it('that shows a violation is judged by it, even where another member is not shown', () => {

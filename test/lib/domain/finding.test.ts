@@ -1,41 +1,166 @@
 import { describe, expect, it } from 'vitest';
 import { findingText } from '../../../lib/domain/finding-text.ts';
-import { findingOf } from '../../../lib/domain/finding.ts';
+import { findingOf, type FindingKind, type Severity } from '../../../lib/domain/finding.ts';
+import { daysUntil } from '../../../lib/domain/fleet/window.ts';
 import type { Violation } from '../../../lib/domain/decision.ts';
 import type { GovernedField } from '../../../lib/domain/metadata-options.ts';
-import { fingerprintOf } from '../../../lib/domain/record.ts';
-import { aClosedRecord, alice, anInstance, v1Allowed, v2Only } from '../../given.ts';
+import { fingerprintOf, type ClosedRecord } from '../../../lib/domain/record.ts';
+import { aClosedRecord, alice, anInstance, NOW, v1Allowed, v2Only } from '../../given.ts';
 
 const tokens: Violation = { field: 'httpTokens', actual: 'optional', required: 'required', moment: 'launch' };
 const hopLimit: Violation = { field: 'httpPutResponseHopLimit', actual: 3, required: 1, moment: 'drift' };
+const window = daysUntil(NOW, 14);
 
 describe('a finding', () => {
-  it.each([
-    ['launch-remediated', 'MEDIUM', {}, {}],
-    ['drift-reverted', 'HIGH', { violations: [{ ...tokens, moment: 'drift' }] }, {}],
-    ['existing-remediated', 'MEDIUM', { violations: [{ ...tokens, moment: 'existing' }] }, {}],
-    ['noncompliant', 'HIGH', { outcome: 'audited' }, {}],
+  it.each<[FindingKind, Severity, Partial<ClosedRecord>, title: string, nextStep: string]>([
+    [
+      'launch-remediated',
+      'MEDIUM',
+      {},
+      'was launched with IMDSv1 allowed; it is corrected',
+      'Set HttpTokens=required in the launch template or the code that launched it, so that the next launch',
+    ],
+    [
+      'drift-reverted',
+      'HIGH',
+      { violations: [{ ...tokens, moment: 'drift' }] },
+      'was loosened (IMDSv1 allowed); it is reverted',
+      'Find out why it was loosened.',
+    ],
+    [
+      'existing-remediated',
+      'MEDIUM',
+      { violations: [{ ...tokens, moment: 'existing' }] },
+      'had IMDSv1 allowed; it is corrected',
+      'Set HttpTokens=required in the launch template or the code that launched it, and watch MetadataNoTokenRejected',
+    ],
+    [
+      'noncompliant',
+      'HIGH',
+      { outcome: 'audited' },
+      'has IMDSv1 allowed; nothing was changed',
+      'Check MetadataNoToken for IMDSv1 callers',
+    ],
+    [
+      'noncompliant',
+      'HIGH',
+      { outcome: 'audited', use: { kind: 'unused', ...window } },
+      'has IMDSv1 allowed; nothing was changed',
+      'Nothing used IMDSv1: require tokens on it',
+    ],
     [
       'noncompliant',
       'MEDIUM',
       { outcome: 'audited', violations: [{ ...tokens, field: 'httpProtocolIpv6' }] },
-      {},
+      'has the IPv6 metadata endpoint on; nothing was changed',
+      'Check MetadataNoToken',
     ],
-    ['hop-limit-above-maximum', 'LOW', { outcome: 'audited', violations: [hopLimit] }, {}],
-    ['service-managed', 'LOW', { outcome: 'audited' }, { managedBy: 'eks.amazonaws.com' }],
-    ['enforcement-denied', 'HIGH', { outcome: 'denied', refusal: 'UnauthorizedOperation: no' }, {}],
-    ['enforcement-blocked', 'HIGH', { outcome: 'blocked', refusal: 'UnsupportedOperation: no' }, {}],
-    ['resolved', 'INFORMATIONAL', { outcome: 'resolved' }, {}],
-  ] as const)(
-    '%s has severity %s, names the instance and says what to do next',
-    (kind, severity, record, instance) => {
-      const finding = findingOf(aClosedRecord(record), anInstance(instance));
+    [
+      'noncompliant',
+      'HIGH',
+      { outcome: 'gone' },
+      'has IMDSv1 allowed; nothing was changed',
+      'Check MetadataNoToken',
+    ],
+    [
+      'hop-limit-above-maximum',
+      'LOW',
+      { outcome: 'audited', violations: [hopLimit] },
+      'has a hop limit above the maximum; nothing was changed',
+      'If nothing on it runs in containers, set HttpPutResponseHopLimit=1 in the launch template',
+    ],
+    [
+      'enforcement-denied',
+      'HIGH',
+      { outcome: 'denied', refusal: 'UnauthorizedOperation: no' },
+      'stays open: the guardrail lacks a permission',
+      'Allow ec2:ModifyInstanceMetadataOptions to the role of the guardrail',
+    ],
+    [
+      'enforcement-blocked',
+      'HIGH',
+      { outcome: 'blocked', refusal: 'UnsupportedOperation: no' },
+      'stays open: EC2 refused the change',
+      'Read what EC2 says; change the setting that it names, or the policy.',
+    ],
+    [
+      'exception-applied',
+      'LOW',
+      { outcome: 'restored', violations: [] },
+      'got back what an exception allows',
+      'Move what needs it to IMDSv2 before the exception ends',
+    ],
+    [
+      'excepted',
+      'LOW',
+      { outcome: 'excepted', violations: [] },
+      'is looser than the baseline, as an exception allows',
+      'Move what needs it to IMDSv2 before the exception ends',
+    ],
+    [
+      'excepted',
+      'LOW',
+      { outcome: 'gone', violations: [] },
+      'is looser than the baseline, as an exception allows',
+      'Move what needs it to IMDSv2 before the exception ends',
+    ],
+    [
+      'exception-blocked',
+      'MEDIUM',
+      { outcome: 'denied', violations: [] },
+      'cannot get what an exception allows: EC2 refused the change',
+      'Read what EC2 says: as long as the setting that it names is on, no exception can work.',
+    ],
+    [
+      'exception-blocked',
+      'MEDIUM',
+      { outcome: 'blocked', violations: [] },
+      'cannot get what an exception allows: EC2 refused the change',
+      'Read what EC2 says: as long as the setting that it names is on, no exception can work.',
+    ],
+    [
+      'exception-ended',
+      'MEDIUM',
+      { violations: [{ ...tokens, moment: 'expiry' }] },
+      'lost its exception and is corrected',
+      'Watch MetadataNoTokenRejected of the instance. If something breaks, request a new exception.',
+    ],
+    ['resolved', 'INFORMATIONAL', { outcome: 'resolved' }, 'meets the baseline again', 'Nothing to do.'],
+    [
+      'imdsv1-in-use',
+      'HIGH',
+      { outcome: 'audited', use: { kind: 'used', calls: 7, lastSeenAt: null, ...window } },
+      'has IMDSv1 allowed, and something on it uses it; nothing was changed',
+      'the guardrail requires tokens once nothing uses IMDSv1',
+    ],
+    [
+      'calls-refused',
+      'HIGH',
+      { outcome: 'breaking' },
+      'was corrected, and something on it still calls IMDSv1',
+      'Until then, request an exception or roll it back.',
+    ],
+  ])(
+    '%s has severity %s, and says what it is and what to do next',
+    (kind, severity, record, title, nextStep) => {
+      const finding = findingOf(aClosedRecord(record), anInstance());
 
       expect(finding).toMatchObject({ schemaVersion: '1.0', kind, severity });
-      expect(finding.title).toContain('i-0a1b2c3d4e5f60718');
-      expect(finding.nextStep).not.toBe('');
+      expect(finding.title).toBe(`i-0a1b2c3d4e5f60718 ${title}`);
+      expect(finding.nextStep).toContain(nextStep);
     },
   );
+
+  it('of what a service manages sends to that service', () => {
+    const record = aClosedRecord({ outcome: 'audited' });
+
+    expect(findingOf(record, anInstance({ managedBy: 'eks.amazonaws.com' }))).toMatchObject({
+      kind: 'service-managed',
+      severity: 'LOW',
+      title: 'i-0a1b2c3d4e5f60718 has IMDSv1 allowed, and a service manages it',
+      nextStep: 'Change it in the settings of the service that manages it.',
+    });
+  });
 
   it('is a drift only where what was corrected had drifted', () => {
     const record = aClosedRecord({ violations: [tokens, hopLimit], enforcement: { httpTokens: 'required' } });
@@ -139,6 +264,31 @@ describe('the text of a finding', () => {
     const text = findingText(findingOf(aClosedRecord({ principal }), anInstance()));
 
     expect(text).toContain('deployer (session run-7) via cloudformation.amazonaws.com from 203.0.113.10');
+  });
+
+  it.each<[string, Partial<ClosedRecord>, string]>([
+    [
+      'a look at the fleet',
+      { trigger: { ...aClosedRecord().trigger, kind: 'sweep' } },
+      'nobody now: found by a look at the fleet',
+    ],
+    [
+      'a look at what was corrected',
+      { trigger: { ...aClosedRecord().trigger, kind: 'watch' } },
+      'nobody now: found by a look at the fleet',
+    ],
+    ['exceptions', { exceptionIds: ['exc-1', 'exc-2'] }, 'exception exc-1, exc-2'],
+  ])('says that it came of %s where nobody called', (_what, differences, words) => {
+    const finding = findingOf(aClosedRecord({ principal: null, ...differences }), anInstance({ tags: null }));
+
+    expect(findingText(finding)).toContain(`By                       ${words}\n`);
+    expect(findingText(finding)).toContain('Instance                 i-0a1b2c3d4e5f60718\n');
+  });
+
+  it('says nothing of an address that is not known', () => {
+    const record = aClosedRecord({ principal: { ...alice, sourceIpAddress: null } });
+
+    expect(findingText(findingOf(record, anInstance()))).toContain('alice@example.com\n');
   });
 
   it('does not name a service twice', () => {

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../lib/domain/decision.ts';
 import { decide } from '../../../lib/domain/decide.ts';
 import type { MetadataOptions } from '../../../lib/domain/metadata-options.ts';
-import type { InstanceMemory } from '../../../lib/domain/record.ts';
+import type { ClosedRecord, InstanceMemory } from '../../../lib/domain/record.ts';
 import { isSuperseded, stepFor } from '../../../lib/domain/step.ts';
+import type { Trigger } from '../../../lib/domain/trigger.ts';
 import {
+  aClosedRecord,
   anInstance,
   anOpenRecord,
   aPolicy,
@@ -95,6 +97,37 @@ describe('the next step', () => {
     ],
   ])('is %s', (_name, decision, memory, expected, options = v2Only) => {
     expect(stepFor(decision, options, memory, aTrigger(), NOW)).toBe(expected);
+  });
+});
+
+describe('a story that was told without knowing who', () => {
+  const openedAt = minutesAgo(5);
+  const launched = aClosedRecord({ principal: null, openedAt });
+  const { violations } = launched;
+  const drifted = aClosedRecord({
+    principal: null,
+    openedAt,
+    violations: [...violations, { ...violations[0]!, field: 'httpPutResponseHopLimit', moment: 'drift' }],
+  });
+
+  it.each<[string, ClosedRecord, Partial<Trigger>, ReturnType<typeof stepFor>]>([
+    ['is attributed to whoever launched it', launched, { kind: 'launch' }, 'attribute'],
+    ['is attributed to whoever loosened it', drifted, { kind: 'drift' }, 'attribute'],
+    ['is not attributed to its launch where it was loosened', drifted, { kind: 'launch' }, 'none'],
+    ['is not attributed to a call that loosens nothing of it', launched, { kind: 'drift' }, 'none'],
+    ['stays as it is where nobody is named', launched, { kind: 'launch', principal: null }, 'none'],
+    ['is attributed to a call of the same moment', launched, { eventTime: openedAt }, 'attribute'],
+    ['is not attributed to a later call', launched, { eventTime: minutesAgo(4.99) }, 'none'],
+  ])('%s', (_name, unattributed, differences, expected) => {
+    const trigger = aTrigger({ eventTime: minutesAgo(6), ...differences });
+
+    expect(stepFor(compliant, v2Only, aMemory({ unattributed }), trigger, NOW)).toBe(expected);
+  });
+
+  it('waits where there is more to do than to name somebody', () => {
+    const trigger = aTrigger({ eventTime: minutesAgo(6) });
+
+    expect(stepFor(open, v1Allowed, aMemory({ unattributed: launched }), trigger, NOW)).toBe('enforce');
   });
 });
 

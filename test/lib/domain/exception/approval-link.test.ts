@@ -77,6 +77,7 @@ describe('what somebody said by their link', () => {
       entry('approved', bobInSlack, 8),
       entry('revoked', bob, 7),
       entry('granted', null, 6),
+      entry('denied', null, 5),
     ];
 
     expect(answerOf(anException({ history }), bob)).toBeNull();

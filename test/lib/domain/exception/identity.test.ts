@@ -18,7 +18,14 @@ const bob: Person = {
   emails: ['bob@example.com'],
 };
 const onlySlack: Person = { name: 'Carol', slackUsers: ['U0CAROL01'], principals: [], emails: [] };
-const people = [bob, onlySlack];
+const dan: Person = {
+  name: 'Dan',
+  slackUsers: [],
+  principals: ['arn:aws:iam::111122223333:user/dan'],
+  emails: [],
+};
+const erin: Person = { name: 'Erin', slackUsers: [], principals: [], emails: ['erin@example.com'] };
+const people = [bob, onlySlack, dan, erin];
 
 describe('two identities', () => {
   it.each<[string, Identity, Identity, ReturnType<typeof sameness>]>([
@@ -45,6 +52,36 @@ describe('two identities', () => {
       sso('alice@example.com'),
       slack('U0CAROL01'),
       'unknown',
+    ],
+    [
+      'a Slack user and a principal of somebody who lists no Slack users',
+      slack('U0ALICE01'),
+      arn('iam::111122223333:user/dan'),
+      'unknown',
+    ],
+    [
+      'an address and a principal of somebody who lists no addresses',
+      email('alice@example.com'),
+      arn('iam::111122223333:user/dan'),
+      'unknown',
+    ],
+    [
+      'a Slack user and an address of somebody who lists no Slack users',
+      slack('U0ALICE01'),
+      email('erin@example.com'),
+      'unknown',
+    ],
+    [
+      "somebody's Slack user and another person's address",
+      slack('U0BOB0001'),
+      email('erin@example.com'),
+      'different',
+    ],
+    [
+      "somebody's Slack user and an address that nobody lists",
+      slack('U0BOB0001'),
+      email('alice@example.com'),
+      'different',
     ],
     [
       'a principal and a Slack user whom nobody lists',
@@ -121,6 +158,15 @@ describe('the guardrail', () => {
     };
 
     expect(isApprover(GUARDRAIL, ['S0'], all)).toBe(false);
+  });
+});
+
+describe('an address', () => {
+  it('is that of an approver in any spelling, and no other is', () => {
+    const approvers = { slackUsers: [], slackGroups: [], principals: [], emails: ['Bob@Example.com'] };
+
+    expect(isApprover(email('bob@example.COM'), [], approvers)).toBe(true);
+    expect(isApprover(email('carol@example.com'), [], approvers)).toBe(false);
   });
 });
 

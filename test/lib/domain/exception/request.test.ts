@@ -66,6 +66,109 @@ describe('a wish', () => {
     });
   });
 
+  it.each<[string, Partial<Wish>]>([
+    ['of the shortest time', { expiresAt: inMinutes(15) }],
+    ['of the longest time', { expiresAt: inMinutes(30 * DAY) }],
+    ['with the shortest reason', { reason: 'x'.repeat(10) }],
+    ['with the longest reason', { reason: 'x'.repeat(500) }],
+    ['for the lowest hop limit', { allows: { httpPutResponseHopLimit: 2 } }],
+    ['for the highest hop limit', { allows: { httpPutResponseHopLimit: 64 } }],
+    ['for an instance with an old id', { scope: { kind: 'instance', id: 'i-0a1b2c3d' } }],
+    ['for a group by any name', { scope: { kind: 'auto-scaling-group', id: 'Web, blue/green (1)' } }],
+    ['for a launch template', { scope: { kind: 'launch-template', id: 'lt-0abcd1234ef567890' } }],
+    ['for an image', { scope: { kind: 'image', id: 'ami-0a1b2c3d4e5f60718' } }],
+    ['in a Region of a partition of its own', { region: 'us-gov-west-1' }],
+    ['in a Region with a number of two digits', { region: 'xx-west-10' }],
+  ])('is a request %s', (_what, differences) => {
+    expect(requestFor(aWish(differences), asking, policy).kind).toBe('request');
+  });
+
+  it.each<[string, Partial<Wish>, string]>([
+    [
+      'an account with more digits',
+      { accountId: '1111222233334' },
+      'The account must have twelve digits and the Region a name as eu-west-1.',
+    ],
+    [
+      'an account after something else',
+      { accountId: 'x111122223333' },
+      'The account must have twelve digits and the Region a name as eu-west-1.',
+    ],
+    [
+      'a Region after something else',
+      { region: '1eu-west-1' },
+      'The account must have twelve digits and the Region a name as eu-west-1.',
+    ],
+    [
+      'a zone',
+      { region: 'eu-west-1a' },
+      'The account must have twelve digits and the Region a name as eu-west-1.',
+    ],
+    [
+      'an instance with more digits',
+      { scope: { kind: 'instance', id: 'i-0a1b2c3d4e5f607181' } },
+      'The instance must look like i-0a1b2c3d4e5f60718.',
+    ],
+    [
+      'an instance after something else',
+      { scope: { kind: 'instance', id: 'xi-0a1b2c3d4e5f60718' } },
+      'The instance must look like i-0a1b2c3d4e5f60718.',
+    ],
+    [
+      'a group with a colon',
+      { scope: { kind: 'auto-scaling-group', id: 'web:blue' } },
+      'The Auto Scaling group must look like web-blue.',
+    ],
+    [
+      'a group with a line break at its end',
+      { scope: { kind: 'auto-scaling-group', id: 'web\n' } },
+      'The Auto Scaling group must look like web-blue.',
+    ],
+    [
+      'a group with a longer name than there is',
+      { scope: { kind: 'auto-scaling-group', id: 'x'.repeat(256) } },
+      'The Auto Scaling group must look like web-blue.',
+    ],
+    [
+      'a launch template with more digits',
+      { scope: { kind: 'launch-template', id: 'lt-0abcd1234ef5678901' } },
+      'The launch template must look like lt-0abcd1234ef567890.',
+    ],
+    [
+      'a launch template after something else',
+      { scope: { kind: 'launch-template', id: 'xlt-0abcd1234ef567890' } },
+      'The launch template must look like lt-0abcd1234ef567890.',
+    ],
+    [
+      'an image with more digits',
+      { scope: { kind: 'image', id: 'ami-0a1b2c3d4e5f607181' } },
+      'The image must look like ami-0a1b2c3d4e5f60718.',
+    ],
+    [
+      'an image after something else',
+      { scope: { kind: 'image', id: 'xami-0a1b2c3d4e5f60718' } },
+      'The image must look like ami-0a1b2c3d4e5f60718.',
+    ],
+    [
+      'a hop limit that is none',
+      { allows: { httpPutResponseHopLimit: 1 } },
+      'The hop limit must be a whole number from 2 to 64.',
+    ],
+    [
+      'nothing',
+      { allows: {} },
+      'Say what is needed: IMDSv1 (HttpTokens=optional), a higher hop limit, or both.',
+    ],
+    [
+      'no reason',
+      { reason: '' },
+      'The reason must have 10 to 500 characters: it is what approvers decide by.',
+    ],
+    ['no time', { expiresAt: NOW }, 'The end must be at least 15 minutes and at most 30 days ahead.'],
+  ])('is told what to write instead of %s', (_what, differences, problem) => {
+    expect(requestFor(aWish(differences), asking, policy)).toMatchObject({ problems: [{ problem }] });
+  });
+
   it('is told everything that is wrong with it at once', () => {
     const made = requestFor(aWish({ allows: {}, reason: '' }), asking, policy);
 
@@ -75,7 +178,10 @@ describe('a wish', () => {
   it('is in vain where the policy names no approvers', () => {
     const made = requestFor(aWish(), asking, DEFAULT_EXCEPTIONS);
 
-    expect(made).toMatchObject({ problems: [{ part: 'policy' }] });
+    expect(made).toEqual({
+      kind: 'problems',
+      problems: [{ part: 'policy', problem: 'The policy names no approvers, so there are no exceptions.' }],
+    });
   });
 });
 

@@ -92,6 +92,25 @@ describe('an exception that is in force for the instance', () => {
     expect(rollbackOf(instance, remembered({}), [exception], NOW)).toEqual({ kind: 'already', exception });
   });
 
+  const both = { httpTokens: 'optional', httpPutResponseHopLimit: 3 } as const;
+
+  it('gives back all of it, or more', () => {
+    const memory = remembered({ httpPutResponseHopLimit: 3 });
+    const exception = aGrantedException({ allows: { ...both, httpPutResponseHopLimit: 4 } });
+
+    expect(rollbackOf(instance, remembered(both), [exception], NOW)).toEqual({ kind: 'already', exception });
+    expect(rollbackOf(instance, memory, [exception], NOW)).toEqual({ kind: 'already', exception });
+  });
+
+  it('is the first of those that end at the same moment', () => {
+    const [first, second] = ['exc-1', 'exc-2'].map((exceptionId) => aGrantedException({ exceptionId }));
+
+    expect(rollbackOf(instance, tokens, [first!, second!], NOW)).toEqual({
+      kind: 'already',
+      exception: first,
+    });
+  });
+
   it.each([
     ['for less', { allows: { httpPutResponseHopLimit: 3 } }],
     ['for a lower hop limit', { allows: { httpTokens: 'optional', httpPutResponseHopLimit: 2 } }],
@@ -103,11 +122,11 @@ describe('an exception that is in force for the instance', () => {
     ['that is not granted', { status: 'requested' }],
     ['that too few approved', { approvalsNeeded: 2 }],
   ] as const)('does not, if it is one %s', (_, differences) => {
-    const memory = remembered({ httpTokens: 'optional', httpPutResponseHopLimit: 3 });
+    const exception = aGrantedException({ allows: both, ...differences });
 
-    const rollback = rollbackOf(instance, memory, [aGrantedException(differences)], NOW);
+    const rollback = rollbackOf(instance, remembered(both), [exception], NOW);
 
-    expect(rollback).toEqual({ kind: 'gives-back', allows: memory.taken });
+    expect(rollback).toEqual({ kind: 'gives-back', allows: both });
   });
 });
 
@@ -179,6 +198,7 @@ describe('the end of a rollback', () => {
     history: [
       { at: minutesAgo(5), what: 'requested', by: GUARDRAIL, note: null },
       { at: minutesAgo(1), what: 'denied', by: bobInSlack, note: null },
+      { at: minutesAgo(0.5), what: 'reminded', by: null, note: null },
     ],
   });
   const unasked = aGrantedException({ requestedBy: GUARDRAIL, requestedVia: 'rollback' });

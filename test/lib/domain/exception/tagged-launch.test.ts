@@ -9,13 +9,13 @@ import {
 } from '../../../../lib/domain/exception/tagged-launch.ts';
 import type { Finding } from '../../../../lib/domain/finding.ts';
 import { alice, anException, anExceptionPolicy, minutesAgo, NOW } from '../../../given.ts';
-import { aFinding } from '../../../local-post.ts';
+import { aFinding } from '../story/given-story.ts';
 
 const VALUE = 'httpTokens=optional days=7 reason=the vendor agent needs it';
 const tags = { [EXCEPTION_TAG]: VALUE };
 
 function finding(differences: Partial<Finding> = {}, instance: Partial<Finding['instance']> = {}): Finding {
-  const told = aFinding('event-1', { instance: { tags } });
+  const told = aFinding(0, {}, tags);
   return { ...told, ...differences, instance: { ...told.instance, ...instance } };
 }
 
@@ -58,6 +58,14 @@ describe('the tag of a launch', () => {
     ['a start', 'existing', null],
   ] as const)('is that of %s where only the state-change event tells of it', (_what, moment, expected) => {
     expect(tagOf(finding({ ...trigger('state-change'), ...violated(moment) }))).toBe(expected);
+  });
+
+  it('is that of a launch that violates in something older as well', () => {
+    const { violations } = {
+      violations: [...violated('launch').violations, ...violated('existing').violations],
+    };
+
+    expect(tagOf(finding({ ...trigger('state-change'), violations }))).toBe(VALUE);
   });
 
   it('is nothing where there is none', () => {
@@ -105,6 +113,8 @@ describe('who asks by a tag', () => {
   it.each([
     ['a person', alice, 1],
     ['a role', { ...alice, kind: 'role' }, 1],
+    ['a role whose session is not known', { ...alice, kind: 'role', arn: null }, 1],
+    ['a user, who acts in no role', { ...alice, kind: 'iam-user', roleArn: null }, 1],
     [
       'a role of AWS, whose launch template anybody may have written',
       { ...alice, kind: 'service-linked-role' },
@@ -128,6 +138,10 @@ describe('a tag that was asked for before', () => {
   it.each(['timed-out', 'expired', 'failed'] as const)('asks again a day after it was %s', (status) => {
     expect(asksAgain(ended(status), NOW)).toBe(true);
     expect(asksAgain(ended(status), new Date(NOW.getTime() - 1))).toBe(false);
+  });
+
+  it('does not ask again where it is not known since when it is over', () => {
+    expect(asksAgain(anException({ status: 'expired', history: [] }), NOW)).toBe(false);
   });
 
   it.each(['denied', 'revoked'] as const)('asks no more once it was %s', (status) => {

@@ -75,6 +75,10 @@ describe('the use of IMDSv1', () => {
       { ...used, calls: 1_234, lastSeenAt: minutesAgo(60) },
       'IMDSv1 was used in the last 14 days (1,234 calls without a token, credentials from it last used for AWS at 2026-03-01T09:00:00.000Z)',
     ],
+    [
+      { ...used, calls: 0, lastSeenAt: minutesAgo(60) },
+      'IMDSv1 was used in the last 14 days (credentials from it last used for AWS at 2026-03-01T09:00:00.000Z)',
+    ],
     [{ ...unknown, why: 'not-running' }, 'nobody knows whether it uses IMDSv1, since it does not run'],
     [{ ...unknown, why: 'young' }, 'nobody knows whether it uses IMDSv1, since it is younger than 14 days'],
     [unknown, 'nobody knows whether it uses IMDSv1, since CloudWatch has no MetadataNoToken of it'],
@@ -92,11 +96,12 @@ describe('datapoints', () => {
 
   it('count today’s calls, and today for no whole day', () => {
     const points = [
+      { at: new Date('2026-02-27T00:00Z'), calls: 0 },
       { at: at('00:00'), calls: 2 },
       { at: new Date('2026-03-01T00:00Z'), calls: 3 },
     ];
 
-    expect(measuredIn(points, window)).toEqual({ calls: 5, days: 1 });
+    expect(measuredIn(points, window)).toEqual({ calls: 5, days: 2 });
     expect(measuredIn([], window)).toBeNull();
   });
 
@@ -110,6 +115,8 @@ describe('datapoints', () => {
 
     expect(refusedSince(points, at('10:03'), 300)).toEqual({ calls: 3, firstAt: at('10:00') });
     expect(refusedSince(points, at('10:20'), 300)).toBeNull();
+    // The period from 10:00 on is over when the change is made.
+    expect(refusedSince(points, at('10:05'), 300)).toEqual({ calls: 2, firstAt: at('10:10') });
   });
 });
 

@@ -30,7 +30,9 @@ describe('the exceptions in use', () => {
       { ...aRow(), exceptionIds: ['exc-b', 'exc-x'] },
     ];
 
-    const { inForce } = exceptionsInUse(asked, [aPlace(rows)], NOW);
+    const places = [aPlace(rows), { ...aPlace(), region: 'us-east-1' }];
+
+    const { inForce } = exceptionsInUse(asked, places, NOW);
 
     expect(inForce.map(({ exception, instanceCount }) => [exception.exceptionId, instanceCount])).toEqual([
       ['exc-a', 0],

@@ -93,10 +93,19 @@ describe('a history', () => {
     ]);
   });
 
+  it('has no day for what only begins when it ends', () => {
+    const tally = historyTally(
+      { since: new Date('2026-02-27T00:00:00Z'), until: new Date('2026-03-01T00:00:00Z') },
+      new Set(),
+    );
+
+    expect(tally.history().days.map(({ day }) => day)).toEqual(['2026-02-27', '2026-02-28']);
+  });
+
   it('counts by wave what was existing, in the order of scopes and waves', () => {
     const history = aHistory([
-      aCorrection('existing'),
       aCorrection('existing', { wave: { scope: 'lab', number: 1 } }),
+      aCorrection('existing'),
       aCorrection('existing', { wave: { scope: 'baseline', number: 2 } }),
       aCorrection('existing', { wave }),
       aCorrection('existing', { wave }),
@@ -121,6 +130,15 @@ describe('what is said beside the numbers', () => {
 
     expect(deedNote('givenBack', aHistory(given, { rollbacks: ['exc-1'] }))).toBe('of these 1 by a rollback');
     expect(deedNote('givenBack', aHistory(given))).toBe('');
+    expect(
+      deedNote(
+        'givenBack',
+        aHistory([aRestoration('exc-1', { exceptionIds: ['exc-0', 'exc-1'] })], { rollbacks: ['exc-1'] }),
+      ),
+    ).toBe('of these 1 by a rollback');
+    expect(
+      aHistory([aCorrection('expiry', { exceptionIds: ['exc-1'] })], { rollbacks: ['exc-1'] }).byRollback,
+    ).toBe(0);
     expect(deedNote('driftReverted', aHistory(given, { rollbacks: ['exc-1'] }))).toBe('');
   });
 
@@ -133,6 +151,9 @@ describe('what is said beside the numbers', () => {
     const more = historyNotes(tally.history());
 
     expect(one).toEqual(['1 record cannot be read and is not counted.']);
+    tally.count(aCorrection('drift', { outcome: 'overtaken' }));
+    expect(historyNotes(tally.history())[0]).toContain('2 were overtaken');
+    expect(historyNotes(aHistory([aCorrection('drift', { outcome: 'overtaken' })]))).toHaveLength(1);
     expect(more).toEqual([
       'Of the corrections 1 was overtaken: somebody changed the options again at once.',
       '2 records cannot be read and are not counted.',

@@ -123,9 +123,11 @@ describe('the next step', () => {
   it('enforces tokens where nothing is in the way, and nothing where they are', () => {
     const none = { blockers: [], unknowns: [] };
 
-    expect(nextStep({ verdict: 'ready', ...none }, place).command).toBe(
-      'aws ec2 modify-instance-metadata-defaults --region eu-west-1 --http-tokens required --http-tokens-enforced enabled',
-    );
+    expect(nextStep({ verdict: 'ready', ...none }, place)).toEqual({
+      words: 'Enforce tokens, and let launches that say nothing of them require them:',
+      command:
+        'aws ec2 modify-instance-metadata-defaults --region eu-west-1 --http-tokens required --http-tokens-enforced enabled',
+    });
     expect(nextStep({ verdict: 'enforced', ...none }, place)).toEqual({
       words: 'Nothing: IMDSv1 launches fail here.',
       command: null,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_FLEET } from '../../../../lib/boundary/policy/policy-defaults.ts';
 import { effortFor, leastTimeWords, sweepWords } from '../../../../lib/domain/fleet/effort.ts';
-import { fleetRow } from '../../../../lib/domain/fleet/fleet-row.ts';
+import { fleetRow, isForTheSweep } from '../../../../lib/domain/fleet/fleet-row.ts';
 import { byAge, countOf, ownersOf, postureOf } from '../../../../lib/domain/fleet/posture.ts';
 import { decide } from '../../../../lib/domain/decide.ts';
 import {
@@ -56,6 +56,23 @@ describe('a row', () => {
     ['terminated', anInstance({ state: 'terminated', metadataOptions: v1Allowed })],
   ])('is not made of an instance that is %s', (_name, instance) => {
     expect(fleetRow(instance, decide(facts({ instance })), 'none', aPolicy())).toBeNull();
+  });
+});
+
+describe('what is left to the sweep', () => {
+  const tokens = { field: 'httpTokens', actual: 'optional', required: 'required' } as const;
+  const existing = { ...tokens, moment: 'existing' } as const;
+
+  it.each([
+    ['is what was so all along and is to be changed', { action: 'enforce', violations: [existing] }, true],
+    ['is nothing that is only reported', { action: 'report', violations: [existing] }, false],
+    [
+      'is nothing of which a part is changed at once',
+      { action: 'enforce', violations: [existing, { ...tokens, moment: 'drift' }] },
+      false,
+    ],
+  ] as const)('%s', (_what, row, expected) => {
+    expect(isForTheSweep(row)).toBe(expected);
   });
 });
 
@@ -117,8 +134,8 @@ describe('owners', () => {
     const owners = ownersOf([
       ...owned('b', 1),
       ...owned('a', 1),
-      ...owned('ml', 3),
       aRow(),
+      ...owned('ml', 3),
       aRow({ metadataOptions: {} }),
     ]);
 

@@ -6,13 +6,15 @@ import { aRow } from './given-fleet.ts';
 describe('rows of one scan', () => {
   it('share what is the same in them, and are what they were', () => {
     const share = sharingParts();
-    const rows = [aRow({ instanceId: 'i-1' }), aRow({ instanceId: 'i-2' })];
+    const rows = [aRow({ instanceId: 'i-1' }), aRow({ instanceId: 'i-2' }), aRow({ instanceId: 'i-3' })];
 
-    const [first, second] = rows.map(share);
+    const [first, ...others] = rows.map(share);
 
-    expect([first, second]).toEqual(rows);
-    expect(second?.metadataOptions).toBe(first?.metadataOptions);
-    expect(second?.violations).toBe(first?.violations);
+    expect([first, ...others]).toEqual(rows);
+    for (const other of others) {
+      expect(other.metadataOptions).toBe(first?.metadataOptions);
+      expect(other.violations).toBe(first?.violations);
+    }
   });
 
   it('keep apart what differs, be it only the hop limit', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Gap } from '../../../../lib/domain/fleet/fleet-scan.ts';
-import { isBrokenOff, roomOf, runIdOf, unseenIn } from '../../../../lib/domain/fleet/sweep-run.ts';
+import { isBrokenOff, isRunOf, roomOf, runIdOf, unseenIn } from '../../../../lib/domain/fleet/sweep-run.ts';
 import { aSweepRun, minutesAgo, NOW } from '../../../given.ts';
 
 const gap = (region: string | null): Gap => ({ accountId: '111122223333', region, problem: 'No.' });
@@ -11,6 +11,14 @@ describe('the id of a run', () => {
 
     expect(runIdOf(startedAt, 'd5a1f0c2-0000-4000-8000-00004f8a91c2')).toBe('20261126T081500Z-4f8a91c2');
     expect(runIdOf(startedAt, 'now')).toBe('20261126T081500Z-now');
+  });
+
+  it('tells whose run it is', () => {
+    const runId = runIdOf(new Date('2026-11-26T08:15:00Z'), 'd5a1f0c2-0000-4000-8000-00004f8a91c2');
+
+    expect(isRunOf({ runId }, 'another-way-of-naming-4f8a91c2')).toBe(true);
+    expect(isRunOf({ runId }, 'd5a1f0c2-0000-4000-8000-00004f8a91c3')).toBe(false);
+    expect(isRunOf({ runId }, 'd5a1f0c2-0000-4000-8000-000000000000')).toBe(false);
   });
 
   it('sorts by time, whatever the execution is called', () => {
@@ -60,6 +68,21 @@ describe('what a run has not seen', () => {
       'is a place once, whatever was wrong there',
       { places: 1, placesDone: 1, gaps: [gap('eu-west-1'), gap('eu-west-1')] },
       1,
+    ],
+    [
+      'is each of two places of which all are counted as done',
+      { places: 2, placesDone: 2, gaps: [gap('eu-west-1'), gap('us-east-1')] },
+      2,
+    ],
+    [
+      'is two accounts whose places nobody knows',
+      { places: 3, placesDone: 3, gaps: [gap(null), { ...gap(null), accountId: '444455556666' }] },
+      2,
+    ],
+    [
+      'is an account whose places nobody knows beside a place that is lost',
+      { places: 3, placesDone: 2, gaps: [gap(null)] },
+      2,
     ],
     ['is never less than nothing, where a part was counted twice', { places: 1, placesDone: 2 }, 0],
   ])('%s', (_, differences, expected) => {

@@ -44,6 +44,7 @@ describe('a bucket', () => {
     const level = afterRefusal(fullBucket(bucket, 0), 0);
 
     expect(takeToken(bucket, level, 0)).toMatchObject({ waitMilliseconds: 1000 });
+    expect(takeToken(bucket, level, 400)).toMatchObject({ waitMilliseconds: 600 });
     expect(taken(4, level)).toEqual([1000, 1000, 1500, 2000]);
   });
 
@@ -74,6 +75,14 @@ describe('a bucket', () => {
   });
 });
 
+describe('a bucket with less than one token', () => {
+  it('says how long the rest of it takes', () => {
+    const level = { ...fullBucket(bucket, 0), tokens: 0.25 };
+
+    expect(takeToken(bucket, level, 0).waitMilliseconds).toBe(375);
+  });
+});
+
 describe("EC2's limits", () => {
   it.each([EC2_READS, EC2_CHANGES])('are kept in any span of time: %j', (limits) => {
     const kept = justBelow(limits);
@@ -86,6 +95,10 @@ describe("EC2's limits", () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('are not reached by what is asked of ourselves', () => {
+    expect(justBelow(EC2_CHANGES)).toEqual({ capacity: 98, refillPerSecond: 4.95 });
   });
 
   it('are missed by no more than 3 % in a long run', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { QuietHours } from '../../../../lib/domain/notifications/notification-policy.ts';
 import { heldUntil } from '../../../../lib/domain/notifications/quiet-hours.ts';
 import { NOW, v1Allowed } from '../../../given.ts';
+import { runs } from '../../../runs.ts';
 import { aFinding, notifying } from './given-notifications.ts';
 
 const fixed = aFinding();
@@ -101,7 +102,7 @@ describe('quiet hours around a change of the clocks', () => {
         expect(until.getTime() - now.getTime()).toBeLessThanOrEqual(25 * HOUR);
         expect(heldUntil(fixed, policy, until)).toBeNull();
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1_000, 20_000) },
     );
   });
 
@@ -120,7 +121,7 @@ describe('quiet hours around a change of the clocks', () => {
 
         expect(heldUntil(fixed, policy, later)).toEqual(until);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1_000, 20_000) },
     );
   });
 
@@ -136,7 +137,7 @@ describe('quiet hours around a change of the clocks', () => {
 
         expect(isHeld).toBe(from < to ? from <= minute && minute < to : from <= minute || minute < to);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1_000, 20_000) },
     );
   });
 });

@@ -17,6 +17,12 @@ describe('a headline', () => {
     ['service-managed', 'an AWS service manages it', 'an AWS service manages it'],
     ['enforcement-denied', 'lacks the permission to fix it', 'have IMDSv1 allowed'],
     ['enforcement-blocked', 'EC2 refuses the fix', 'have IMDSv1 allowed'],
+    ['exception-applied', 'was given back what an exception allows', 'were given back'],
+    ['excepted', 'has what an exception allows', 'have what an exception allows'],
+    ['exception-blocked', 'has an exception that EC2 does not let', 'have an exception'],
+    ['exception-ended', 'was set back (IMDSv1 allowed), since', 'were set back (IMDSv1 allowed)'],
+    ['imdsv1-in-use', 'has IMDSv1 allowed, and something uses it', 'have IMDSv1 allowed, and something'],
+    ['calls-refused', 'was corrected, and IMDSv1 is still called', 'were corrected, and IMDSv1'],
     ['resolved', 'meets the baseline again', 'meet the baseline again'],
   ])('of %s says what it is about, of one instance and of many', (kind, ofOne, ofMany) => {
     expect(predicateOf({ ...newest, kind })).toContain(ofOne);

@@ -16,6 +16,9 @@ describe('the status of a story', () => {
     ['audited', 'reported', 'Open'],
     ['denied', 'refused', 'Still open'],
     ['blocked', 'refused', 'Still open'],
+    ['restored', 'excepted', 'Excepted'],
+    ['excepted', 'excepted', 'Excepted'],
+    ['breaking', 'reported', 'Open'],
     ['resolved', 'resolved', 'Resolved'],
     ['gone', 'resolved', 'Gone'],
   ] as const)('with the outcome %s is %s, in words: %s', (outcome, status, words) => {
@@ -23,6 +26,12 @@ describe('the status of a story', () => {
 
     expect(statusOf(story)).toBe(status);
     expect(headlineOf(story).status).toBe(words);
+  });
+
+  it('is not possible where EC2 refuses what an exception allows', () => {
+    const story = aStory(aFinding(0, { outcome: 'blocked', violations: [] }));
+
+    expect(headlineOf(story).status).toBe('Not possible');
   });
 
   it('is a partial fix where something was left as it is', () => {
@@ -36,6 +45,9 @@ describe('the status of a story', () => {
     ['remediated', 0],
     ['resolved', 0],
     ['gone', 0],
+    ['restored', 0],
+    ['excepted', 0],
+    ['breaking', 0],
     ['overtaken', 1],
     ['audited', 1],
     ['denied', 1],
