@@ -86,10 +86,10 @@ export function loansFor(
   });
 }
 
-/** Whether a member is still looser than what it goes back to. */
+/** Whether a member is still looser than what it goes back to; one that is not shown is not seen to be back. */
 export function isOutstanding({ field, returnsTo }: Loan, { instance }: Facts): boolean {
   const actual = instance.metadataOptions[field];
-  return actual !== undefined && isLooser(field, actual, returnsTo);
+  return actual === undefined || isLooser(field, actual, returnsTo);
 }
 
 function returnFor(

@@ -131,6 +131,12 @@ describe('an exception for a hop limit', () => {
 describe('an instance that was enforced already', () => {
   const taken = { httpTokens: 'optional' } as const;
 
+  it('gets nothing back that it has already', () => {
+    const decision = decide(withOptions({}, { trigger: exception, exceptions: [forTokens], taken }));
+
+    expect(decision).toMatchObject({ verdict: 'excepted', enforcement: null, restoration: null });
+  });
+
   it('gets back what it had', () => {
     const decision = decide(withOptions(v2(1), { trigger: exception, exceptions: [forTokens], taken }));
 
@@ -254,6 +260,42 @@ describe('what an exception lends', () => {
         }),
       }),
       [],
+    ],
+    [
+      'a hop limit that was seen from the launch on goes back to the maximum',
+      withOptions(v2(3), { exceptions: [forHops], recorded: v2(3) }),
+      [{ field: 'httpPutResponseHopLimit', returnsTo: 1, exceptionId: 'exc-hops' }],
+    ],
+    [
+      'IMDSv1 of a container host from the launch on goes back to required',
+      withOptions(
+        {},
+        { exceptions: [forTokens], instance: anInstance({ ...containerHost, metadataOptions: v1Allowed }) },
+      ),
+      [{ field: 'httpTokens', returnsTo: 'required', exceptionId: forTokens.exceptionId }],
+    ],
+    [
+      'IMDSv1 leaves alone what another exception lent that is over',
+      withOptions(
+        { httpPutResponseHopLimit: 3 },
+        {
+          exceptions: [forTokens],
+          recorded: { ...v1Allowed, httpPutResponseHopLimit: 3 },
+          loans: [{ field: 'httpPutResponseHopLimit', returnsTo: 2, exceptionId: 'exc-hops' }],
+        },
+      ),
+      [
+        { field: 'httpTokens', returnsTo: 'required', exceptionId: forTokens.exceptionId },
+        { field: 'httpPutResponseHopLimit', returnsTo: 2, exceptionId: 'exc-hops' },
+      ],
+    ],
+    [
+      'what is not shown stays lent: it was not seen to be back',
+      facts({
+        instance: anInstance({ metadataOptions: { httpEndpoint: 'enabled', httpPutResponseHopLimit: 3 } }),
+        loans: [{ field: 'httpTokens', returnsTo: 'required', exceptionId: 'exc-before' }],
+      }),
+      [{ field: 'httpTokens', returnsTo: 'required', exceptionId: 'exc-before' }],
     ],
     [
       'what it goes back to stays, whatever is seen later and whichever exception goes on with it',
