@@ -25,6 +25,17 @@ const anyLink = fc.record({
   expiresAt: fc.date({ min: minutesAgo(-1), max: minutesAgo(-1_000_000), noInvalidDate: true }),
 });
 
+describe('a token of a mail that was sent before an upgrade', () => {
+  const sent =
+    'eyJ2IjoxLCJleGNlcHRpb25JZCI6ImV4Yy0wYTFiMmMzZDRlNWY2MDcxIiwiYXBwcm92ZXIiOiJib2JAZXhhbXBsZS5jb20iLCJleHBpcmVzQXQiOiIyMDI2LTAzLTAxVDExOjAwOjAwLjAwMFoifQ.pzfadniHbyMOPMQ_PWzgvdMx58DPmiIC0ZU4XMjP-ac';
+
+  it('is read as it was written, and its form is taken', () => {
+    expect(linkToken(link, key)).toBe(sent);
+    expect(readLinkToken(sent, key, NOW)).toEqual({ kind: 'valid', link });
+    expect(confirmationOf(sent, key)).toBe('fOzpcj-Uf8nt3c749VVsgyLYNkN8zwJUacXyvVzkmCU');
+  });
+});
+
 describe('a token', () => {
   it('is read back as the link that was written', () => {
     fc.assert(
@@ -102,6 +113,13 @@ describe('a token', () => {
     const longest = { ...link, approver: `${'界'.repeat(64)}@${'界'.repeat(190)}` };
 
     expect(looksLikeToken(linkToken(longest, key))).toBe(true);
+  });
+
+  it('that is longer than 2,048 characters is not looked at', () => {
+    const signature = `.${'x'.repeat(43)}`;
+
+    expect(looksLikeToken(`${'x'.repeat(2_048 - signature.length)}${signature}`)).toBe(true);
+    expect(looksLikeToken(`${'x'.repeat(2_049 - signature.length)}${signature}`)).toBe(false);
   });
 
   it('needs no escape in an address', () => {
