@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { startEmbeddedAws } from './embedded/embedded-aws.ts';
+import type { EmulatorAws } from './emulator/emulator-aws.ts';
 import { EmulatorUnavailableError } from './emulator/emulator-unavailable-error.ts';
 import type { LocalAws } from './local-aws.ts';
 import { narrator } from './story/narrator.ts';
@@ -51,22 +52,29 @@ async function embedded(): Promise<number> {
 
 async function onEmulator(keep: boolean): Promise<number> {
   // Loaded here: `npm start` must not wait for what only this way needs.
-  const [{ startEmulatorAws }, { howToPlay, printFindings, seedOldFleet }] = await Promise.all([
-    import('./emulator/emulator-aws.ts'),
-    import('./play.ts'),
-  ]);
+  const { startEmulatorAws } = await import('./emulator/emulator-aws.ts');
   console.error('Starting ministack and deploying to it; the first time it is installed as well ...');
   const aws = await startEmulatorAws({ ...OPTIONS, identities });
   try {
     const exitCode = await tell(aws);
-    if (keep) {
-      seedOldFleet(aws);
-      console.log(`\n${howToPlay(aws)}`);
-      await printFindings(aws, console.log);
-    }
+    if (keep) await stayUp(aws);
     return exitCode;
   } finally {
     await aws.stop();
+  }
+}
+
+async function stayUp(aws: EmulatorAws): Promise<void> {
+  const [{ howToPlay, printFindings, seedOldFleet }, { prepareAccount }, { startLocalAccount }] =
+    await Promise.all([import('./play.ts'), import('./account/prepare.ts'), import('./account/server.ts')]);
+  const account = await startLocalAccount(aws.emulator);
+  try {
+    await prepareAccount(aws);
+    seedOldFleet(aws);
+    console.log(`\n${howToPlay(aws, account)}`);
+    await printFindings(aws, console.log);
+  } finally {
+    await account.stop();
   }
 }
 

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TRAIL } from './account/prepare.ts';
+import type { LocalAccount } from './account/server.ts';
 import type { EmulatorAws } from './emulator/emulator-aws.ts';
 
 const LOOK_EVERY_MILLISECONDS = 300;
@@ -17,17 +19,20 @@ export function seedOldFleet({ ec2 }: Pick<EmulatorAws, 'ec2'>): void {
   });
 }
 
-/** How to play with a full local AWS by the AWS CLI. */
-export function howToPlay({ ec2, slack, emulator, deployment }: EmulatorAws): string {
+/** How to play with a full local AWS by the AWS CLI and the guardrail's own. */
+export function howToPlay({ ec2, slack, emulator, deployment }: EmulatorAws, account: LocalAccount): string {
   const aws = `AWS_ACCESS_KEY_ID=${emulator.account} AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${emulator.region} aws`;
   const there = `${aws} --endpoint-url ${emulator.endpoint}`;
   // Another key than the guardrail's own: its own calls are none of its business.
   const you = aws.replace(emulator.account, 'AKIAYOUEXAMPLE000001');
-  const guardrail = [
+  const environment = [
     `AWS_ACCESS_KEY_ID=${emulator.account} AWS_SECRET_ACCESS_KEY=local AWS_REGION=${emulator.region}`,
-    `AWS_ENDPOINT_URL=${emulator.endpoint} AWS_ENDPOINT_URL_EC2=${ec2.url} AWS_ENDPOINT_URL_CLOUDWATCH=${ec2.url}`,
-    'npm run -s guardrail --',
+    `AWS_ENDPOINT_URL=${emulator.endpoint} AWS_ENDPOINT_URL_EC2=${ec2.url}`,
   ].join(' ');
+  const guardrail = `${environment} AWS_ENDPOINT_URL_CLOUDWATCH=${ec2.url} npm run -s guardrail --`;
+  // Alarms are the emulator's; what it does not know of IAM and AWS Config the account answers.
+  const elsewhere = `AWS_ENDPOINT_URL_IAM=${account.url} AWS_ENDPOINT_URL_CONFIG_SERVICE=${account.url}`;
+  const doctor = `${environment} ${elsewhere} SLACK_API_URL=${slack.apiUrl} npm run -s guardrail -- doctor`;
   return [
     'It stays up. In another terminal, launch an instance with IMDSv1 and read its metadata:',
     '',
@@ -45,6 +50,11 @@ export function howToPlay({ ec2, slack, emulator, deployment }: EmulatorAws): st
     '',
     `  ${guardrail} sweep --dry-run --stack ${deployment.stackName}`,
     `  ${guardrail} sweep --stack ${deployment.stackName}`,
+    '',
+    'Is anything wrong with the account, or with the guardrail? Break something, and ask again:',
+    '',
+    `  ${doctor} --stack ${deployment.stackName}`,
+    `  ${there} cloudtrail stop-logging --name ${TRAIL}`,
     '',
     `Slack is at ${slack.url}: open it in a browser. New findings are printed here too. Ctrl-C ends it.`,
   ].join('\n');
