@@ -56,6 +56,8 @@ export interface LocalSweep {
 export interface SweepOptions {
   readonly runId?: string;
   readonly extent?: Partial<Extent>;
+  /** Whether the extent is all that the policy looks at. */
+  readonly isWhole?: boolean;
   readonly ports?: (ports: SweepPorts) => SweepPorts;
   /** Ends the time of a part; a part that comes after it has all the time. */
   readonly timeOf?: (part: number) => AbortSignal;
@@ -117,7 +119,8 @@ export async function startLocalSweep(options: SimulatorOptions = {}): Promise<L
       return Promise.resolve('rolled-back');
     },
   };
-  const conduct = { ...fleetInstances(connection), campaign: ports.campaign, now };
+  const { openedUntil } = timeline(tables.recordsTableName);
+  const conduct = { ...fleetInstances(connection), campaign: ports.campaign, openedUntil, now };
   let runs = 0;
   const unchanged = (each: SweepPorts) => each;
 
@@ -129,12 +132,16 @@ export async function startLocalSweep(options: SimulatorOptions = {}): Promise<L
     noteSighting: imdsV1Sightings(tables.recordsTableName).noteSighting,
     asked,
     rolledBack,
-    sweep: async (policy, { runId = `run-${(runs += 1)}`, extent = {}, ports: changed, timeOf } = {}) => {
+    sweep: async (
+      policy,
+      { runId = `run-${(runs += 1)}`, extent = {}, isWhole = true, ports: changed, timeOf } = {},
+    ) => {
       const order = {
         runId,
         startedAt: now(),
         startedBy: 'a test',
         extent: { accountIds: [ACCOUNT], regions: null, ...extent },
+        isWhole,
       };
       const governed = { ...ports, guard: { ...ports.guard, policy: () => Promise.resolve(policy) } };
       const swept = { results: [] as InstanceResult[], parts: 0 };

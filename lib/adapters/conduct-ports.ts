@@ -5,6 +5,7 @@ import { fleetConnection } from './fleet-connection.ts';
 import { fleetInstances } from './fleet-instances.ts';
 import { ownAccountOf } from './own-account.ts';
 import { policyParameter } from './policy-parameter.ts';
+import { timeline } from './timeline.ts';
 
 /** The ports of conducting sweeps on AWS. The function's ARN tells where it is at home. */
 export function conductPorts(environment: ConductEnvironment, functionArn: string): ConductStepPorts {
@@ -15,6 +16,7 @@ export function conductPorts(environment: ConductEnvironment, functionArn: strin
     ...policyParameter(environment.POLICY_PARAMETER_NAME, now),
     regionsOf,
     campaign: campaign(environment.RECORDS_TABLE_NAME),
+    openedUntil: timeline(environment.RECORDS_TABLE_NAME).openedUntil,
     ownAccountId: own.accountId,
     now,
   };

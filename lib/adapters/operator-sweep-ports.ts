@@ -5,6 +5,7 @@ import { exceptionStore } from './exceptions.ts';
 import { exceptionWorkflow } from './exception-workflow.ts';
 import type { FleetConnection } from './fleet-connection.ts';
 import { fleetInstances } from './fleet-instances.ts';
+import { timeline } from './timeline.ts';
 import { sweepPorts, type SweepTables } from './sweep-ports.ts';
 
 /** What a sweep in an operator's own process is told of the guardrail's stack. */
@@ -31,5 +32,6 @@ export function operatorSweepPorts(
       await requestForUse(finding, requesting);
     },
   });
-  return { ...ports, regionsOf: fleetInstances(connection).regionsOf, now };
+  const { openedUntil } = timeline(stack.recordsTableName);
+  return { ...ports, openedUntil, regionsOf: fleetInstances(connection).regionsOf, now };
 }

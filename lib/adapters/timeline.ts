@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/l
 import { parseMemory, stored } from '../boundary/stored-record.ts';
 import { entryOfWatch, OPENED, WATCHED } from '../boundary/timeline.ts';
 import { instanceKey, type InstanceKey } from '../domain/instance.ts';
+import type { ConductPorts } from '../shell/fleet/conduct-sweep.ts';
 import type { SweepPorts } from '../shell/fleet/sweep-ports.ts';
 import type { UnreadableWatch, Watched, WatchPorts } from '../shell/fleet/watch-corrected.ts';
 
@@ -12,7 +13,9 @@ import type { UnreadableWatch, Watched, WatchPorts } from '../shell/fleet/watch-
  */
 export function timeline(
   tableName: string,
-): Pick<SweepPorts, 'openedIn'> & Pick<WatchPorts, 'watched' | 'saveWatch'> {
+): Pick<SweepPorts, 'openedIn'> &
+  Pick<ConductPorts, 'openedUntil'> &
+  Pick<WatchPorts, 'watched' | 'saveWatch'> {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const itemsIn = async function* (where: string, upTo: string) {
     const pages = paginateQuery(
@@ -27,16 +30,20 @@ export function timeline(
     for await (const { Items = [] } of pages) yield Items;
   };
 
+  const openedUntil: ConductPorts['openedUntil'] = async (until) => {
+    const opened: InstanceKey[] = [];
+    for await (const items of itemsIn(OPENED, until.toISOString()))
+      opened.push(...items.map(({ pk }) => instanceIn(pk)));
+    return opened;
+  };
+
   return {
-    openedIn: async (place, until) => {
-      const ids: string[] = [];
-      const prefix = instanceKey({ ...place, instanceId: '' });
-      for await (const items of itemsIn(OPENED, until.toISOString())) {
-        const keys = items.map(({ pk }) => String(pk)).filter((key) => key.startsWith(prefix));
-        ids.push(...keys.map((key) => key.slice(prefix.length)));
-      }
-      return ids;
-    },
+    openedUntil,
+
+    openedIn: async ({ accountId, region }, until) =>
+      (await openedUntil(until))
+        .filter((each) => each.accountId === accountId && each.region === region)
+        .map(({ instanceId }) => instanceId),
 
     watched: async function* () {
       for await (const items of itemsIn(WATCHED, 'last')) {

@@ -14,6 +14,9 @@ import type { Subject } from './intake.ts';
 import type { Memories } from './guard-ports.ts';
 import type { Observed } from './observe.ts';
 
+/** Why nothing is done with an instance whose item somebody has spoiled. */
+export const UNREADABLE = 'What the table remembers of the instance cannot be read: look at its item.';
+
 /** An instance that was read, what was decided about it, and what is to be done. */
 export interface Case {
   readonly instance: Instance;
@@ -82,8 +85,7 @@ export function mayBeExcepted({ decision, memory }: Case): boolean {
 
 /** Why nothing can be decided about an instance that was read, or `null`. */
 function whatIsUnknown({ tags }: Instance, known: InstanceMemory | 'unreadable' | null): string | null {
-  if (known === 'unreadable')
-    return 'What the table remembers of the instance cannot be read: look at its item.';
+  if (known === 'unreadable') return UNREADABLE;
   return tags === null ? 'The tags are not known, and with them the scope.' : null;
 }
 

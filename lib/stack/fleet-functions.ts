@@ -50,6 +50,7 @@ export const conductSweep: Part = functionPart({
     readsParameters('ReadThePolicy', POLICY),
     keepsRuns,
     leadsWaves,
+    findsByTime,
     seesRegions,
     assumesMemberRole('SeeRegionsOfMemberAccounts'),
   ],

@@ -27,6 +27,8 @@ export async function sweepHere(options: SweepCommandOptions, terminal: Terminal
     startedAt,
     startedBy: 'guardrail sweep --here',
     extent: reached.extent,
+    isWhole:
+      options.account === undefined && options.region === undefined && policy.fleet.accounts.length === 0,
   };
   const progress = sweepProgressOn(terminal);
   const run = await runSweep(

@@ -1,17 +1,18 @@
 import { instanceKey } from '../../domain/instance.ts';
+import { UNREADABLE } from '../consider.ts';
 import type { InstanceResult } from '../guard-place.ts';
 import type { GuardPorts } from '../guard-ports.ts';
 
 /**
  * Closes the records of instances that are gone, which an interrupted invocation left open: nothing else would ever
- * come back to them.
+ * come back to them. Gives the results as they are by then: what cannot be read is not closed, and so not known.
  */
 export async function closeGone(
   results: readonly InstanceResult[],
   ports: Pick<GuardPorts, 'memoriesOf' | 'closeRecord' | 'now'>,
-): Promise<void> {
+): Promise<InstanceResult[]> {
   const gone = results.filter(({ result }) => result === 'gone');
-  if (gone.length === 0) return;
+  if (gone.length === 0) return [...results];
   const memories = await ports.memoriesOf(gone);
   const now = ports.now();
   for (const key of new Set(gone.map(instanceKey))) {
@@ -22,4 +23,9 @@ export async function closeGone(
     const record = { ...memory.open, outcome: 'gone', refusal: null, after: memory.open.previous } as const;
     await ports.closeRecord({ ...record, closedAt: now }, { ...memory, told: null, watch: null });
   }
+  const isUnreadable = (each: InstanceResult) =>
+    each.result === 'gone' && memories.get(instanceKey(each)) === 'unreadable';
+  return results.map((each) =>
+    isUnreadable(each) ? { ...each, result: 'unknown', reason: UNREADABLE } : each,
+  );
 }

@@ -1,29 +1,35 @@
 import { BASELINE_SCOPE } from '../../domain/baseline.ts';
 import type { Gap } from '../../domain/fleet/fleet-scan.ts';
+import { lostRecords } from '../../domain/fleet/lost-records.ts';
 import { isBrokenOff, roomOf, type SweepRun } from '../../domain/fleet/sweep-run.ts';
 import { nextWave, type WaveState } from '../../domain/fleet/wave.ts';
+import type { InstanceKey } from '../../domain/instance.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Place } from '../guard-ports.ts';
 import type { Campaign } from './campaign.ts';
-import { eachPlace, type Extent } from './each-place.ts';
+import { eachPlace, type EachPlace, type Extent } from './each-place.ts';
 import type { FleetPorts } from './fleet-ports.ts';
 
 /** What conducting a sweep needs of the world. */
 export interface ConductPorts {
   readonly regionsOf: FleetPorts['regionsOf'];
   readonly campaign: Campaign;
+  /** The instances of all accounts and Regions whose record was opened until then and is not closed. */
+  readonly openedUntil: (until: Date) => Promise<readonly InstanceKey[]>;
   readonly now: () => Date;
 }
 
 /** A sweep as somebody wants it. */
 export interface SweepOrder extends Pick<SweepRun, 'runId' | 'startedAt' | 'startedBy'> {
   readonly extent: Extent;
+  /** Whether this is all that the policy looks at; somebody may want a part of it. */
+  readonly isWhole: boolean;
 }
 
 /** A sweep that has begun: the accounts and Regions to go through. */
 export interface BegunSweep {
   readonly places: readonly Place[];
-  /** The accounts that cannot be looked at. */
+  /** What cannot be looked at. */
   readonly gaps: readonly Gap[];
 }
 
@@ -32,12 +38,14 @@ export interface BegunSweep {
  * whose Regions cannot be listed stops no other. Begun twice, it is the same sweep.
  */
 export async function beginSweep(
-  { runId, startedAt, startedBy, extent }: SweepOrder,
+  { runId, startedAt, startedBy, extent, isWhole }: SweepOrder,
   policy: Policy,
   ports: ConductPorts,
   signal: AbortSignal,
 ): Promise<BegunSweep> {
-  const { results: places, gaps } = await eachPlace(extent, ports, (place) => Promise.resolve(place), signal);
+  const found = await eachPlace(extent, ports, (place) => Promise.resolve(place), signal);
+  const places = found.results;
+  const gaps = [...found.gaps, ...(isWhole ? await lostOutside(found, ports) : [])];
   const run: SweepRun = {
     runId,
     startedAt,
@@ -58,6 +66,15 @@ export async function beginSweep(
     await endBrokenOff(runId, ports);
   }
   return { places, gaps };
+}
+
+/** A record that is open for longer belongs to no invocation that is still at work. */
+const OPEN_MILLISECONDS = 60 * 60_000;
+
+/** What was begun where this sweep does not come, though it is of all that the policy looks at. */
+async function lostOutside({ results, gaps }: EachPlace<Place>, ports: ConductPorts): Promise<Gap[]> {
+  const opened = await ports.openedUntil(new Date(ports.now().getTime() - OPEN_MILLISECONDS));
+  return lostRecords(opened, results, gaps);
 }
 
 /** So far back it is looked for runs that nobody is at work on any more: each sweep ends those before it. */

@@ -25,6 +25,7 @@ export function orderSweep(
     startedAt,
     startedBy: wish.startedBy ?? `execution ${executionName}`,
     extent: extentOf(wish, fleet, ownAccountId),
+    isWhole: wish.accounts === undefined && wish.regions === undefined,
   };
 }
 

@@ -120,8 +120,7 @@ async function sweepBatch(
   const guarding = { policy, ports: guard, deadline, clear, concurrency: CONCURRENCY };
   const results = await guardPlace(subjects, guarding);
   await giveBackUnused(part.runId, results, cleared, ports);
-  await closeGone(results, ports.guard);
-  return results;
+  return closeGone(results, ports.guard);
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Finding } from '../../domain/finding.ts';
 import type { Instance, InstanceKey } from '../../domain/instance.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { RolledBackUnasked } from '../exceptions/roll-back-unasked.ts';
+import { UNREADABLE } from '../consider.ts';
 import type { GuardPorts, Place } from '../guard-ports.ts';
 import { chunks, VALUES_PER_DESCRIBE } from '../observe.ts';
 import type { Campaign } from './campaign.ts';
@@ -74,8 +75,6 @@ export function throwFailuresOf(results: readonly WatchResult[]): void {
 
 /** In seconds: how often EC2 gives a datapoint, without detailed monitoring. */
 export const FIVE_MINUTES = 300;
-
-const UNREADABLE = 'What the table remembers of the instance cannot be read: look at its item.';
 
 /** CloudWatch shows what happened a few minutes later. */
 const LATE_MILLISECONDS = 15 * 60_000;

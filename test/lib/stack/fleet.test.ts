@@ -43,6 +43,7 @@ describe('the roles', () => {
         'ReadThePolicy',
         'KeepRuns',
         'LeadWaves',
+        'FindByTime',
         'SeeWhichRegionsThereAre',
         'SeeRegionsOfMemberAccounts',
         'WriteItsOwnLog',

@@ -18,6 +18,7 @@ describe('a sweep that is ordered', () => {
       startedAt: NOW,
       startedBy: 'execution by-hand',
       extent: { accountIds: [OWN, OTHER], regions: null },
+      isWhole: true,
     });
     expect(order({}, { regions: ['eu-west-1'] }).extent.regions).toEqual(['eu-west-1']);
   });
@@ -32,6 +33,7 @@ describe('a sweep that is ordered', () => {
     expect(order(wish)).toMatchObject({
       startedBy: 'Alice',
       extent: { accountIds: [OTHER], regions: ['us-east-1'] },
+      isWhole: false,
     });
   });
 
