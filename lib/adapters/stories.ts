@@ -28,7 +28,10 @@ const RETENTION_DAYS = 30;
  * and what waits for the morning.
  */
 export function stories(tableName: string): StoryPorts {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+    // A tag may be called `constructor`, by which the SDK takes the tags for no plain object, and else refuses them.
+    marshallOptions: { convertClassInstanceToMap: true },
+  });
 
   const { claim, save: saveItem, release } = claims(client, tableName);
   const save = (key: Key, state: object, now: Date): Promise<void> =>

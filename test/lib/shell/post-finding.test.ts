@@ -72,6 +72,15 @@ describe("an instance's story", () => {
     expect(local.slack.calls.count('chat.update')).toBe(0);
   });
 
+  it.each(['constructor', 'toString', '__proto__'])('is told of an instance with a tag %s', async (key) => {
+    const tags = Object.fromEntries([[key, 'Mallory']]);
+
+    const report = await local.post([aFinding('launch', { instance: { tags } })]);
+
+    expect(report.failedMessageIds).toEqual([]);
+    expect(local.topMessages()).toHaveLength(1);
+  });
+
   it('that began without knowing who learns it, in the same message', async () => {
     await local.post([{ ...launched(), principal: null }]);
     const before = textOf(local.topMessages()[0]);
