@@ -17,6 +17,10 @@ const MOST_VALUES = MAX_BYTES / 12;
 const PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   ENOTDIR: 'no such file',
+  ENAMETOOLONG: 'no such file (its name is too long)',
+  ELOOP: 'no such file (its links lead to each other)',
+  // Node's own, before it asks the system: a name holds no NUL.
+  ERR_INVALID_ARG_VALUE: 'no such file (it is no name of a file)',
   EISDIR: 'is a directory, not a file',
   EACCES: 'may not be read (permission denied)',
 };
