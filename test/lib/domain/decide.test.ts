@@ -63,7 +63,9 @@ describe('a launch', () => {
       action: 'report',
       enforcement: null,
     });
-    expect(decision.reason).toContain("usually the platform's choice");
+    expect(decision.reason).toBe(
+      "Hop limit 2 is above 1 since the launch: reported only, since it is usually the platform's choice.",
+    );
   });
 
   it('has only the tokens changed where the hop limit is only reported', () => {
@@ -191,7 +193,7 @@ describe('a drift', () => {
     const decision = decide(facts({ instance: loosened, trigger, recorded: v2Only }));
 
     expect(decision.enforcement).toEqual({ httpTokens: 'required', httpPutResponseHopLimit: 1 });
-    expect(decision.reason).toContain('set back to 1, the value on record');
+    expect(decision.reason).toContain('since a later change: set back to 1, the value on record');
   });
 
   it('has a raised hop limit go back to the value on record, even above the maximum', () => {
@@ -298,7 +300,9 @@ describe('the endpoint', () => {
     expect(decision.violations.map(({ field }) => field)).toEqual(['httpEndpoint', 'httpTokens']);
     expect(decision.enforcement).toEqual({ httpEndpoint: 'disabled' });
     expect(decision.remediation).toEqual({ httpEndpoint: 'disabled' });
-    expect(decision.reason).toContain('the endpoint is switched off');
+    expect(decision.reason).toContain(
+      "The metadata endpoint is on, against this scope's policy, since the launch: the endpoint is switched off.",
+    );
   });
 });
 
@@ -318,6 +322,7 @@ describe('IPv6 and tags in the metadata', () => {
 
     expect(decision.enforcement).toEqual({ httpProtocolIpv6: 'disabled', instanceMetadataTags: 'disabled' });
     expect(decision.reason).toMatch(/IPv6 endpoint is on.*tags are readable/);
+    expect(decision.reason).toMatch(/disabled\. Instance tags/);
   });
 });
 
@@ -361,6 +366,7 @@ describe('a container host', () => {
       enforcement: null,
       remediation: { httpPutResponseHopLimit: 2 },
     });
+    expect(decision.reason).toContain('Hop limit 64 is above 2 (container host) since');
     expect(decision.reason).toContain('cuts its containers off');
   });
 
@@ -375,7 +381,11 @@ describe('an instance', () => {
   it.each(['terminated', 'shutting-down'] as const)('that is %s needs nothing', (state) => {
     const instance = anInstance({ state, metadataOptions: v1Allowed });
 
-    expect(decide(facts({ instance }))).toMatchObject({ verdict: 'not-applicable', action: 'none' });
+    expect(decide(facts({ instance }))).toMatchObject({
+      verdict: 'not-applicable',
+      action: 'none',
+      reason: `The instance is ${state}: there is nothing left to do.`,
+    });
   });
 
   it('that a service manages is reported, not changed', () => {

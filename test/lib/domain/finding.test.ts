@@ -3,6 +3,7 @@ import { findingText } from '../../../lib/domain/finding-text.ts';
 import { findingOf, type FindingKind, type Severity } from '../../../lib/domain/finding.ts';
 import { daysUntil } from '../../../lib/domain/fleet/window.ts';
 import type { Violation } from '../../../lib/domain/decision.ts';
+import type { Moment } from '../../../lib/domain/policy.ts';
 import type { GovernedField } from '../../../lib/domain/metadata-options.ts';
 import { fingerprintOf, type ClosedRecord } from '../../../lib/domain/record.ts';
 import { aClosedRecord, alice, anInstance, NOW, v1Allowed, v2Only } from '../../given.ts';
@@ -160,6 +161,31 @@ describe('a finding', () => {
       title: 'i-0a1b2c3d4e5f60718 has IMDSv1 allowed, and a service manages it',
       nextStep: 'Change it in the settings of the service that manages it.',
     });
+  });
+
+  it('is of a drift, an exception or a launch where one of several members is', () => {
+    const kindOf = (...moments: Moment[]) => {
+      const fields = ['httpTokens', 'httpProtocolIpv6'] as const;
+      const violations = moments.map((moment, index) => ({ ...tokens, field: fields[index]!, moment }));
+      const enforcement = { httpTokens: 'required', httpProtocolIpv6: 'disabled' } as const;
+      return findingOf(aClosedRecord({ violations, enforcement }), anInstance()).kind;
+    };
+
+    expect(kindOf('drift', 'expiry')).toBe('drift-reverted');
+    expect(kindOf('launch', 'expiry')).toBe('exception-ended');
+    expect(kindOf('existing', 'launch')).toBe('launch-remediated');
+    expect(kindOf('existing', 'existing')).toBe('existing-remediated');
+  });
+
+  it('is of a change as well where somebody changed it again', () => {
+    expect(findingOf(aClosedRecord({ outcome: 'overtaken' }), anInstance()).kind).toBe('launch-remediated');
+  });
+
+  it('is as severe as the worst of what violates', () => {
+    const violations = [tokens, hopLimit];
+    const found = findingOf(aClosedRecord({ outcome: 'audited', violations }), anInstance());
+
+    expect(found).toMatchObject({ kind: 'noncompliant', severity: 'HIGH' });
   });
 
   it('is a drift only where what was corrected had drifted', () => {

@@ -105,6 +105,13 @@ describe('what was taken from an instance', () => {
       { httpTokens: 'optional' },
       { httpPutResponseHopLimit: 3 },
     ],
+    [
+      'is what it was before where the same is given back that is corrected',
+      { httpTokens: 'required' },
+      { httpTokens: 'optional' },
+      { httpPutResponseHopLimit: 2 },
+      { httpPutResponseHopLimit: 2 },
+    ],
     ['is nothing that no exception could give back', { httpEndpoint: 'disabled' }, null, {}, {}],
   ])('%s', (_what, enforcement, restoration, before, expected) => {
     expect(takenAfter(anOpenRecord({ previous: loose, enforcement, restoration }), before)).toStrictEqual(

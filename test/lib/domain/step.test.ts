@@ -7,6 +7,7 @@ import { isSuperseded, stepFor } from '../../../lib/domain/step.ts';
 import type { Trigger } from '../../../lib/domain/trigger.ts';
 import {
   aClosedRecord,
+  aGrantedException,
   anInstance,
   anOpenRecord,
   aPolicy,
@@ -24,6 +25,12 @@ const reported = decide(
   facts({
     instance: anInstance({ metadataOptions: v1Allowed }),
     policy: aPolicy({ mode: { launch: 'audit', drift: 'audit', existing: 'audit', expiry: 'audit' } }),
+  }),
+);
+const excepted = decide(
+  facts({
+    instance: anInstance({ metadataOptions: v1Allowed }),
+    exceptions: [aGrantedException()],
   }),
 );
 const gone = decide(facts({ instance: anInstance({ state: 'terminated' }) }));
@@ -46,6 +53,7 @@ function aMemory(differences: Partial<InstanceMemory> = {}): InstanceMemory {
 
 const interrupted = aMemory({ open: anOpenRecord(), leasedUntil: minutesAgo(1) });
 const interruptedReport = aMemory({ open: anOpenRecord({ action: 'report', enforcement: null }) });
+const toldExcepted = aMemory({ told: 'excepted:httpTokens=optional', options: v1Allowed });
 const told = aMemory({ told: 'audited:httpTokens=optional', options: v1Allowed });
 
 describe('the next step', () => {
@@ -89,6 +97,15 @@ describe('the next step', () => {
       { ...interrupted, leasedUntil: new Date(NOW.getTime() + 1) },
       'hold',
     ],
+    [
+      'not to hold for a lease without a record',
+      compliant,
+      aMemory({ leasedUntil: new Date(NOW.getTime() + 1) }),
+      'none',
+    ],
+    ['to go on where a record has no lease', open, { ...interrupted, leasedUntil: null }, 'enforce'],
+    ['not to report again what an exception allows', excepted, toldExcepted, 'none'],
+    ['to report what an exception allows', excepted, null, 'report'],
     [
       'to go on the moment the other one is out of time',
       open,
@@ -142,7 +159,17 @@ describe('an open record', () => {
     ['is superseded by a change of the same second', driftAt('2026-03-01T10:00:00Z'), true],
     ['goes on where the change was made before it', driftAt('2026-03-01T09:59:59Z'), false],
     ['goes on where its own event comes again', aTrigger({ kind: 'drift' }), false],
-    ['goes on where what came was no change', aTrigger({ kind: 'state-change', eventId: 'another' }), false],
+    ['is superseded by a change of the very moment', driftAt('2026-03-01T09:59:59.401Z'), true],
+    [
+      'goes on where what came was no change',
+      { ...driftAt('2026-03-01T10:00:05Z'), kind: 'state-change' },
+      false,
+    ],
+    [
+      'goes on where its own event comes late',
+      { ...driftAt('2026-03-01T10:00:05Z'), eventId: anOpenRecord().trigger.eventId },
+      false,
+    ],
   ])('%s', (_name, trigger, expected) => {
     expect(isSuperseded(open, trigger)).toBe(expected);
   });

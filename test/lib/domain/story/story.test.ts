@@ -24,6 +24,14 @@ function told(findings: readonly ReturnType<typeof aFinding>[]) {
   return findings.reduce<ReturnType<typeof withFinding> | null>(withFinding, null);
 }
 
+/** The same content, with the members of each object the other way round. */
+function allBackwards<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || value instanceof Date || Array.isArray(value))
+    return value;
+  const members = Object.entries(value).reverse();
+  return Object.fromEntries(members.map(([name, member]) => [name, allBackwards<unknown>(member)])) as T;
+}
+
 describe('a story', () => {
   it('is the same whatever the order of its findings, and however often each comes', () => {
     const deliveries = someFindings.chain((findings) =>
@@ -47,6 +55,17 @@ describe('a story', () => {
     fc.assert(
       fc.property(anyFinding(), (finding) => {
         expect(told([finding, backwards(finding)])).toEqual(told([finding]));
+      }),
+    );
+  });
+
+  it('is the same of two tellings, in whatever order a table gives back the members of one', () => {
+    fc.assert(
+      fc.property(anyFinding(), anyFinding(), (one, { instance, title, reason }) => {
+        const other = { ...one, instance, title, reason };
+
+        expect(told([other, allBackwards(one)])).toEqual(told([one, other]));
+        expect(told([allBackwards(other), one])).toEqual(told([one, other]));
       }),
     );
   });

@@ -67,6 +67,17 @@ describe('the tool behind a call', () => {
     expect(toolOf(inRole('terraform-apply', { userAgent }))).toBe('Ansible');
   });
 
+  it('is not told by the name of a person', () => {
+    expect(toolOf({ ...silent, name: 'ansible.smith' })).toBeNull();
+  });
+
+  it.each(['iam-user', 'identity-center-user', 'root'] as const)(
+    'is the console where %s calls without saying by what',
+    (kind) => {
+      expect(toolOf({ ...silent, kind, userAgent: 'AWS Internal' })).toBe('the AWS console');
+    },
+  );
+
   it('is not the console where a service calls internally', () => {
     expect(toolOf(inRole('deployer', { userAgent: 'AWS Internal' }))).toBeNull();
   });

@@ -79,6 +79,22 @@ describe('a tug-of-war', () => {
     expect(tugOfWarOf(story)).toMatchObject({ principal: null, tool: null });
   });
 
+  it('counts a loosening beside something older as one', () => {
+    const violations = [...aFinding().violations, ...raised];
+    const story = aStory(aDrift(1), aDrift(2), aDrift(3, { violations }));
+
+    expect(tugOfWarOf(story)?.times).toBe(3);
+  });
+
+  it('goes quiet with one more of what two take turns in, whatever the order of members', () => {
+    const [tokens] = aDrift(1).violations;
+    const one = { principal: alice, violations: [tokens!, ...raised] };
+    const other = { principal: alice, violations: [...raised, tokens!] };
+    const story = aStory(aDrift(1), aDrift(2, one), aDrift(3), aDrift(4, other));
+
+    expect(tugOfWarOf(story)?.quiet).toBe(true);
+  });
+
   it('goes quiet with one more of the same', () => {
     const fourth = { ...pipeline, sessionName: 'run-4' };
     const story = aStory(aDrift(1), aDrift(2), aDrift(3), aDrift(4, { principal: fourth }));
