@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { budgets } from '../../scripts/budgets.ts';
 import { callSitesOf } from './call-sites.ts';
 import { authorizationText, type Grant } from './iam.ts';
 import { lacking, unused } from './judgement.ts';
 import { neverCalled } from './never-called.ts';
+import { permissionsPage, policyFor } from './permissions-page.ts';
 import { unknownIn } from './reference.ts';
 import { recordTraffic, scenarios, type FunctionTraffic, type Traffic } from './traffic.ts';
 
@@ -13,7 +16,7 @@ let traffic: Traffic;
 
 beforeAll(async () => {
   traffic = await recordTraffic();
-}, 120_000);
+}, 240_000);
 
 function trafficOf(functionName: string): FunctionTraffic {
   const found = traffic.functions.get(functionName);
@@ -67,6 +70,25 @@ describe('the role', () => {
     const { grants, asked } = trafficOf(functionName);
 
     expect(unused(grants, asked)).toEqual([]);
+  });
+});
+
+describe('what people are told', () => {
+  it('on the page of permissions is what the template says', async () => {
+    const page = await permissionsPage(traffic.roles, policyFor(traffic.inMemberRole));
+
+    await expect(page).toMatchFileSnapshot('../../docs/permissions.md');
+  });
+
+  it('in the README of the member role is what is called in it', () => {
+    const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+    const [told = ''] = /^A member role in another account needs .+$/m.exec(readme) ?? [];
+
+    const names = [...told.matchAll(/`([\w:]+)`/g)].map(([, name = '']) => name);
+    const actions = names.map((name) => (name.includes(':') ? name : `securityhub:${name}`));
+
+    const called = new Set(traffic.inMemberRole.map(({ action }) => action));
+    expect(actions.toSorted()).toEqual([...called].toSorted());
   });
 });
 

@@ -28,6 +28,8 @@ export interface FunctionTraffic {
 export interface Traffic {
   /** By the functions' names. */
   readonly functions: ReadonlyMap<string, FunctionTraffic>;
+  /** What every role of the stack allows, by its logical id. */
+  readonly roles: ReadonlyMap<string, readonly Grant[]>;
   /** What was asked in other accounts, in the member role. */
   readonly inMemberRole: readonly Authorization[];
   readonly calls: readonly GatedCall[];
@@ -53,7 +55,7 @@ export async function recordTraffic(): Promise<Traffic> {
       return [name, { grants: roles.get(role) ?? [], asked, sites: sites.get(name) ?? new Set<CallSite>() }];
     }),
   );
-  return { functions, inMemberRole: askedBy(null, account.calls), calls: account.calls, failures };
+  return { functions, roles, inMemberRole: askedBy(null, account.calls), calls: account.calls, failures };
 }
 
 async function play(account: GuardedAccount): Promise<ReadonlyMap<string, unknown>> {
