@@ -73,8 +73,9 @@ export const eventBus: Part = destination({
       Resource: substituted(
         'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default',
       ),
-      // Events of this source alone: the role cannot speak for another one.
-      Condition: { StringEquals: { 'events:source': EVENT_SOURCE } },
+      // Events of this source alone: the role cannot speak for another one. A call has several events, and so several
+      // sources to compare. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+      Condition: { 'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE } },
     },
   ],
   environment: {},

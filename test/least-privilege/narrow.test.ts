@@ -44,7 +44,7 @@ describe('the roles of the stack', () => {
   });
 });
 
-describe('a role is too wide', () => {
+describe('a role', () => {
   it.each<[string, Partial<Grant>, string]>([
     ['by a wildcard in an action', { actions: ['sns:*'] }, 'a wildcard in an action'],
     ['on everything, where there are resources', { resources: ['*'] }, 'a resource is too wide'],
@@ -64,17 +64,26 @@ describe('a role is too wide', () => {
       { conditions: [{ operator: 'StringEquals', key: 'sns:Topic', values: ['a'] }] },
       'sns:Topic is no key of the action',
     ],
-  ])('%s', async (_, differences, problem) => {
+    [
+      'by the comparison of a list as if it were one value',
+      {
+        actions: ['events:PutEvents'],
+        resources: ['arn:aws:events:eu-west-1:111122223333:event-bus/default'],
+        conditions: [{ operator: 'StringEquals', key: 'events:source', values: ['imds-guardrail'] }],
+      },
+      'events:source is a list',
+    ],
+  ])('is found out %s', async (_, differences, problem) => {
     const found = await tooWide([{ ...aGrant, ...differences }]);
 
     expect(found).toMatchObject([expect.stringMatching(new RegExp(`: ${problem}$`)) as unknown]);
   });
 
-  it('is none that names its resources', async () => {
+  it('that names its resources is as it should be', async () => {
     expect(await tooWide([aGrant])).toEqual([]);
   });
 
-  it('is refused where it names an action that does not exist', async () => {
+  it('with an action that does not exist cannot be judged', async () => {
     await expect(tooWide([{ ...aGrant, actions: ['sns:PublishBatch'] }])).rejects.toThrow(
       'There is no action sns:PublishBatch.',
     );

