@@ -30,7 +30,8 @@ const modeSchema = z
       expiry: oneOf({
         values: modes,
         preset: mode.expiry,
-        description: 'For what an exception allowed that has ended.',
+        description:
+          'For what an exception allowed that has ended. audit: it stays open, reported, until this is enforce.',
       }),
     },
     must('a mapping of launch, drift, existing and expiry'),
