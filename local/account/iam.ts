@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
+import { GetRolePolicyCommand, ListRolePoliciesCommand, type IAMClient } from '@aws-sdk/client-iam';
 import { matchesAny } from '../../lib/domain/wildcard.ts';
 import { xmlAnswer, type Answer } from '../ec2/http-answer.ts';
 import { branchesAt, textAt, textsAt, type QueryBranch } from '../ec2/protocol/query.ts';
 import { queryAnswer } from '../ec2/protocol/xml.ts';
-import { clientConfiguration } from '../emulator/clients.ts';
-import type { Emulator } from '../emulator/ministack.ts';
 import { decisionOn, policyDocument } from './simulate-policy.ts';
 
 const NAMESPACE = 'https://iam.amazonaws.com/doc/2010-05-08/';
@@ -18,7 +16,7 @@ const NAMESPACE = 'https://iam.amazonaws.com/doc/2010-05-08/';
 export async function simulatePrincipalPolicy(
   parameters: QueryBranch,
   denied: readonly string[],
-  emulator: Emulator,
+  client: IAMClient,
 ): Promise<Answer> {
   const roleName = textAt(parameters, 'PolicySourceArn')?.split('/').at(-1) ?? '';
   const [resourceArn = '*'] = textsAt(parameters, 'ResourceArns.member');
@@ -28,7 +26,7 @@ export async function simulatePrincipalPolicy(
       textsAt(entry, 'ContextKeyValues.member'),
     ]),
   );
-  const statements = await statementsOf(roleName, emulator);
+  const statements = await statementsOf(roleName, client);
   const EvaluationResults = textsAt(parameters, 'ActionNames.member').map((action) => {
     const isDenied = matchesAny(denied, action);
     const decision = decisionOn(statements, { action, resourceArn, context });
@@ -43,8 +41,7 @@ export async function simulatePrincipalPolicy(
   return xmlAnswer(200, queryAnswer('SimulatePrincipalPolicy', NAMESPACE, randomUUID(), result));
 }
 
-async function statementsOf(RoleName: string, emulator: Emulator) {
-  const client = new IAMClient(clientConfiguration(emulator));
+async function statementsOf(RoleName: string, client: IAMClient) {
   const { PolicyNames = [] } = await client.send(new ListRolePoliciesCommand({ RoleName }));
   const documents = await Promise.all(
     PolicyNames.map((PolicyName) => client.send(new GetRolePolicyCommand({ RoleName, PolicyName }))),

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { deliver, readBody, textAnswer, type Answer } from '../ec2/http-answer.ts';
 import { parseQuery, textAt } from '../ec2/protocol/query.ts';
 import { listen } from '../embedded/http.ts';
+import { clientConfiguration } from '../emulator/clients.ts';
 import type { Emulator } from '../emulator/ministack.ts';
 import { simulatePrincipalPolicy } from './iam.ts';
 import { answerRemediationCall, type Remediations } from './remediations.ts';
@@ -18,9 +20,10 @@ export interface LocalAccount {
 /** Starts it on a free port of 127.0.0.1. */
 export async function startLocalAccount(emulator: Emulator): Promise<LocalAccount> {
   const remediations: Remediations = new Map();
+  const iam = new IAMClient(clientConfiguration(emulator));
   let denied: readonly string[] = [];
   const { url, stop } = await listen((request, response) => {
-    answer(request, { remediations, denied, emulator })
+    answer(request, { remediations, denied, emulator, iam })
       .catch((error: unknown) => textAnswer(500, `The local account failed: ${String(error)}`))
       .then((answered) => deliver(response, answered))
       .catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
@@ -32,6 +35,7 @@ interface Circumstances {
   readonly remediations: Remediations;
   readonly denied: readonly string[];
   readonly emulator: Emulator;
+  readonly iam: IAMClient;
 }
 
 async function answer(request: IncomingMessage, around: Circumstances): Promise<Answer> {
@@ -42,7 +46,7 @@ async function answer(request: IncomingMessage, around: Circumstances): Promise<
   }
   const parameters = parseQuery(body);
   return textAt(parameters, 'Action') === 'SimulatePrincipalPolicy'
-    ? simulatePrincipalPolicy(parameters, around.denied, around.emulator)
+    ? simulatePrincipalPolicy(parameters, around.denied, around.iam)
     : passOn(request, body, around);
 }
 

@@ -14,8 +14,8 @@ export interface DoctorConnection {
   readonly accountId: string;
   readonly partition: string;
   readonly region: string;
-  /** What all clients are made with: who signs, and where. */
-  readonly configFor: (region?: string) => SharedConfig;
+  /** A service's client: one for each Region, all with the same credentials and connections. */
+  readonly client: <Client>(Service: new (config: SharedConfig) => Client, region?: string) => Client;
   /** Makes a read, again where that may help. Rejects with words for people, which name the permission. */
   readonly ask: <Answer>(
     permission: Permission,
@@ -51,11 +51,23 @@ export async function doctorConnection(
     partition,
     region,
     aheadSeconds: aheadSeconds(),
-    configFor: (where = region) => ({ region: where, maxAttempts: 1, credentials, requestHandler }),
+    client: clientsWith({ maxAttempts: 1, credentials, requestHandler }, region),
     ask: (permission, call, where = region) =>
       limit(() => retryingBriefly(call, signal)).catch((error: unknown) => {
         throw explained(error, permission, { region: where });
       }),
+  };
+}
+
+/** Makes each client once: that takes longer than most calls. */
+function clientsWith(config: Omit<SharedConfig, 'region'>, home: string): DoctorConnection['client'] {
+  const clients = new Map<unknown, Map<string, unknown>>();
+  return <Client>(Service: new (config: SharedConfig) => Client, region = home): Client => {
+    const known = clients.get(Service) ?? new Map<string, unknown>();
+    clients.set(Service, known);
+    const client = (known.get(region) as Client | undefined) ?? new Service({ ...config, region });
+    known.set(region, client);
+    return client;
   };
 }
 
@@ -73,4 +85,12 @@ function clockOf(client: STSClient, now: () => Date): () => number {
     { step: 'deserialize', name: 'noteTheTime', priority: 'low' },
   );
   return () => ahead;
+}
+
+/** For a call's errors: one of that name means that there is nothing, and is no failure. */
+export function nullIf(errorName: string): (error: unknown) => null {
+  return (error) => {
+    if (error instanceof Error && error.name === errorName) return null;
+    throw error;
+  };
 }

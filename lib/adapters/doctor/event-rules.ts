@@ -8,7 +8,7 @@ import type { RuleState } from '../../domain/doctor/event-rules.ts';
 import type { OtherRule } from '../../domain/doctor/others.ts';
 import type { StackResource } from '../../domain/doctor/stack-template.ts';
 import { pagesOf } from '../fleet-connection.ts';
-import type { DoctorConnection } from './connection.ts';
+import { nullIf, type DoctorConnection } from './connection.ts';
 
 /**
  * A rule of the stack as it is now.
@@ -16,15 +16,17 @@ import type { DoctorConnection } from './connection.ts';
  */
 export async function ruleState(
   { logicalId, physicalId }: StackResource,
-  { ask, configFor }: DoctorConnection,
+  { ask, client }: DoctorConnection,
 ): Promise<Omit<RuleState, 'expectedTargetIds'>> {
-  const client = new EventBridgeClient(configFor());
+  const eventBridge = client(EventBridgeClient);
   const now = await ask('events:DescribeRule', () =>
-    client.send(new DescribeRuleCommand({ Name: physicalId })).catch(nullIfGone),
+    eventBridge
+      .send(new DescribeRuleCommand({ Name: physicalId }))
+      .catch(nullIf('ResourceNotFoundException')),
   );
   if (now === null) return { logicalId, ruleName: physicalId, now };
   const { Targets = [] } = await ask('events:ListTargetsByRule', () =>
-    client.send(new ListTargetsByRuleCommand({ Rule: physicalId })),
+    eventBridge.send(new ListTargetsByRuleCommand({ Rule: physicalId })),
   );
   return {
     logicalId,
@@ -46,17 +48,12 @@ function parsed(pattern: string): unknown {
   }
 }
 
-function nullIfGone(error: unknown): null {
-  if (error instanceof Error && error.name === 'ResourceNotFoundException') return null;
-  throw error;
-}
-
 /** The rules of the default bus, in which AWS's own events are. */
-export async function allRules({ ask, configFor }: DoctorConnection): Promise<OtherRule[]> {
-  const client = new EventBridgeClient(configFor());
+export async function allRules({ ask, client }: DoctorConnection): Promise<OtherRule[]> {
+  const eventBridge = client(EventBridgeClient);
   const rules: OtherRule[] = [];
   const page = (NextToken: string | undefined) =>
-    ask('events:ListRules', () => client.send(new ListRulesCommand({ NextToken })));
+    ask('events:ListRules', () => eventBridge.send(new ListRulesCommand({ NextToken })));
   for await (const { Rules = [] } of pagesOf(page)) {
     for (const { Name = '', State, EventPattern = '' } of Rules) {
       rules.push({ ruleName: Name, isEnabled: State !== 'DISABLED', pattern: EventPattern });

@@ -6,19 +6,18 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Concurrency, EventSourceState } from '../../domain/doctor/functions.ts';
 import type { StackResource } from '../../domain/doctor/stack-template.ts';
-import type { DoctorConnection } from './connection.ts';
+import { nullIf, type DoctorConnection } from './connection.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetEventSourceMapping.html */
 export async function eventSource(
   { logicalId, physicalId }: StackResource,
-  { ask, configFor }: DoctorConnection,
+  { ask, client }: DoctorConnection,
 ): Promise<EventSourceState> {
-  const client = new LambdaClient(configFor());
+  const lambda = client(LambdaClient);
   const found = await ask('lambda:GetEventSourceMapping', () =>
-    client.send(new GetEventSourceMappingCommand({ UUID: physicalId })).catch((error: unknown) => {
-      if (error instanceof Error && error.name === 'ResourceNotFoundException') return null;
-      throw error;
-    }),
+    lambda
+      .send(new GetEventSourceMappingCommand({ UUID: physicalId }))
+      .catch(nullIf('ResourceNotFoundException')),
   );
   if (found === null) return { logicalId, now: null };
   const { State = '', LastProcessingResult = null } = found;
@@ -26,10 +25,10 @@ export async function eventSource(
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html */
-export async function concurrency({ ask, configFor }: DoctorConnection): Promise<Concurrency> {
-  const client = new LambdaClient(configFor());
+export async function concurrency({ ask, client }: DoctorConnection): Promise<Concurrency> {
+  const lambda = client(LambdaClient);
   const { AccountLimit = {} } = await ask('lambda:GetAccountSettings', () =>
-    client.send(new GetAccountSettingsCommand({})),
+    lambda.send(new GetAccountSettingsCommand({})),
   );
   const { ConcurrentExecutions: limit = 0, UnreservedConcurrentExecutions: unreserved = limit } =
     AccountLimit;
@@ -37,13 +36,13 @@ export async function concurrency({ ask, configFor }: DoctorConnection): Promise
 }
 
 /** The names of all functions of the Region. */
-export async function functionNames({ ask, configFor }: DoctorConnection): Promise<string[]> {
-  const client = new LambdaClient(configFor());
+export async function functionNames({ ask, client }: DoctorConnection): Promise<string[]> {
+  const lambda = client(LambdaClient);
   const names: string[] = [];
   let marker: string | undefined;
   do {
     const command = new ListFunctionsCommand({ Marker: marker });
-    const { Functions = [], NextMarker } = await ask('lambda:ListFunctions', () => client.send(command));
+    const { Functions = [], NextMarker } = await ask('lambda:ListFunctions', () => lambda.send(command));
     names.push(...Functions.flatMap(({ FunctionName }) => FunctionName ?? []));
     marker = NextMarker;
   } while (marker);

@@ -21,15 +21,15 @@ const ALARMS_PER_CALL = 100;
 export async function metricValues(
   metrics: readonly Metric[],
   at: Date,
-  { ask, configFor }: DoctorConnection,
+  { ask, client }: DoctorConnection,
 ): Promise<readonly (number | null)[]> {
-  const client = new CloudWatchClient(configFor());
+  const cloudWatch = client(CloudWatchClient);
   const found = new Map<string, number[]>();
   for (const [seconds, all] of Map.groupBy(metrics, (metric) => metric.seconds)) {
     const queries = all.slice(0, METRICS_PER_CALL).map((metric) => query(metric, metrics.indexOf(metric)));
     const page = (NextToken: string | undefined) =>
       ask('cloudwatch:GetMetricData', () =>
-        client.send(
+        cloudWatch.send(
           new GetMetricDataCommand({
             StartTime: new Date(at.getTime() - seconds * 1_000),
             EndTime: at,
@@ -67,9 +67,9 @@ function query({ namespace, name, dimension, statistic }: Metric, index: number)
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
 export async function alarmStates(
   alarms: readonly StackResource[],
-  { ask, configFor }: DoctorConnection,
+  { ask, client }: DoctorConnection,
 ): Promise<AlarmState[]> {
-  const client = new CloudWatchClient(configFor());
+  const cloudWatch = client(CloudWatchClient);
   const states: AlarmState[] = [];
   for (let start = 0; start < alarms.length; start += ALARMS_PER_CALL) {
     const names = new Map(
@@ -79,7 +79,7 @@ export async function alarmStates(
     );
     const input = { AlarmNames: [...names.keys()], MaxRecords: ALARMS_PER_CALL };
     const { MetricAlarms = [] } = await ask('cloudwatch:DescribeAlarms', () =>
-      client.send(new DescribeAlarmsCommand(input)),
+      cloudWatch.send(new DescribeAlarmsCommand(input)),
     );
     for (const { AlarmName = '', StateValue, AlarmDescription = '', ActionsEnabled } of MetricAlarms) {
       states.push({

@@ -19,11 +19,11 @@ const IMDS_RULE = 'EC2_IMDSV2_CHECK';
 const RULES_PER_CALL = 25;
 
 /** https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeRemediationConfigurations.html */
-export async function configRemediations({ ask, configFor }: DoctorConnection): Promise<ConfigRemediation[]> {
-  const client = new ConfigServiceClient(configFor());
+export async function configRemediations({ ask, client }: DoctorConnection): Promise<ConfigRemediation[]> {
+  const config = client(ConfigServiceClient);
   const sources = new Map<string, string>();
   const page = (NextToken: string | undefined) =>
-    ask('config:DescribeConfigRules', () => client.send(new DescribeConfigRulesCommand({ NextToken })));
+    ask('config:DescribeConfigRules', () => config.send(new DescribeConfigRulesCommand({ NextToken })));
   for await (const { ConfigRules = [] } of pagesOf(page)) {
     for (const { ConfigRuleName = '', Source } of ConfigRules) {
       sources.set(ConfigRuleName, Source?.SourceIdentifier ?? '');
@@ -36,7 +36,7 @@ export async function configRemediations({ ask, configFor }: DoctorConnection): 
   const answers = await Promise.all(
     batches.map((ConfigRuleNames) =>
       ask('config:DescribeRemediationConfigurations', () =>
-        client.send(new DescribeRemediationConfigurationsCommand({ ConfigRuleNames })),
+        config.send(new DescribeRemediationConfigurationsCommand({ ConfigRuleNames })),
       ),
     ),
   );
@@ -51,10 +51,10 @@ export async function configRemediations({ ask, configFor }: DoctorConnection): 
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetInstanceMetadataDefaults.html */
-export async function accountDefaults({ ask, configFor }: DoctorConnection): Promise<AccountDefaults> {
-  const client = new EC2Client(configFor());
+export async function accountDefaults({ ask, client }: DoctorConnection): Promise<AccountDefaults> {
+  const ec2 = client(EC2Client);
   const { AccountLevel } = await ask('ec2:GetInstanceMetadataDefaults', () =>
-    client.send(new GetInstanceMetadataDefaultsCommand({})),
+    ec2.send(new GetInstanceMetadataDefaultsCommand({})),
   );
   const hopLimit = AccountLevel?.HttpPutResponseHopLimit ?? null;
   // -1 is EC2's word for no preference.
@@ -62,22 +62,17 @@ export async function accountDefaults({ ask, configFor }: DoctorConnection): Pro
 }
 
 /** The Regions that are enabled in the account. */
-export async function enabledRegions({ ask, configFor }: DoctorConnection): Promise<string[]> {
-  const client = new EC2Client(configFor());
-  const { Regions = [] } = await ask('ec2:DescribeRegions', () =>
-    client.send(new DescribeRegionsCommand({})),
-  );
+export async function enabledRegions({ ask, client }: DoctorConnection): Promise<string[]> {
+  const ec2 = client(EC2Client);
+  const { Regions = [] } = await ask('ec2:DescribeRegions', () => ec2.send(new DescribeRegionsCommand({})));
   return Regions.flatMap(({ RegionName }) => RegionName ?? []).toSorted();
 }
 
 /** How many instances run in a Region, up to a thousand. */
-export async function runningInstances(
-  region: string,
-  { ask, configFor }: DoctorConnection,
-): Promise<number> {
-  const client = new EC2Client(configFor(region));
+export async function runningInstances(region: string, { ask, client }: DoctorConnection): Promise<number> {
+  const ec2 = client(EC2Client, region);
   const Filters = [{ Name: 'instance-state-name', Values: ['running', 'pending'] }];
   const command = new DescribeInstancesCommand({ Filters, MaxResults: 1_000 });
-  const { Reservations = [] } = await ask('ec2:DescribeInstances', () => client.send(command), region);
+  const { Reservations = [] } = await ask('ec2:DescribeInstances', () => ec2.send(command), region);
   return Reservations.reduce((sum, { Instances = [] }) => sum + Instances.length, 0);
 }

@@ -3,7 +3,7 @@ import { parsePolicyJson } from '../../boundary/policy/parse-policy-json.ts';
 import { PolicyError } from '../../boundary/policy/policy-error.ts';
 import type { PolicyInForce } from '../../domain/doctor/policy-state.ts';
 import type { Secret } from '../../shell/doctor/doctor-ports.ts';
-import type { DoctorConnection } from './connection.ts';
+import { nullIf, type DoctorConnection } from './connection.ts';
 
 const AWS_OWN_KEY = 'alias/aws/ssm';
 
@@ -29,28 +29,22 @@ export function policyIn(json: string): PolicyInForce {
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html
  */
 export async function secretIn(name: string, connection: DoctorConnection): Promise<Secret> {
-  const { ask, configFor } = connection;
-  const client = new SSMClient(configFor());
+  const { ask, client } = connection;
+  const ssm = client(SSMClient);
   const filter = { Key: 'Name', Option: 'Equals', Values: [name] };
   const [value, described] = await Promise.all([
     valueOf(name, connection),
     ask('ssm:DescribeParameters', () =>
-      client.send(new DescribeParametersCommand({ ParameterFilters: [filter] })),
+      ssm.send(new DescribeParametersCommand({ ParameterFilters: [filter] })),
     ),
   ]);
   const key = described.Parameters?.[0]?.KeyId ?? AWS_OWN_KEY;
   return { name, value: value?.trim() ?? '', ownKey: key === AWS_OWN_KEY ? null : key };
 }
 
-async function valueOf(name: string, { ask, configFor }: DoctorConnection): Promise<string | null> {
-  const client = new SSMClient(configFor());
-  return ask('ssm:GetParameter', () =>
-    client.send(new GetParameterCommand({ Name: name, WithDecryption: true })).then(
-      ({ Parameter }) => Parameter?.Value ?? '',
-      (error: unknown) => {
-        if (error instanceof Error && error.name === 'ParameterNotFound') return null;
-        throw error;
-      },
-    ),
-  );
+async function valueOf(name: string, { ask, client }: DoctorConnection): Promise<string | null> {
+  const ssm = client(SSMClient);
+  const command = new GetParameterCommand({ Name: name, WithDecryption: true });
+  const found = await ask('ssm:GetParameter', () => ssm.send(command).catch(nullIf('ParameterNotFound')));
+  return found === null ? null : (found.Parameter?.Value ?? '');
 }

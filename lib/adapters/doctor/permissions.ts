@@ -15,9 +15,9 @@ import type { DoctorConnection } from './connection.ts';
 export async function simulatedCalls(
   roleName: string,
   calls: RoleCalls,
-  { accountId, partition, ask, configFor }: DoctorConnection,
+  { accountId, partition, ask, client }: DoctorConnection,
 ): Promise<SimulatedCall[]> {
-  const client = new IAMClient(configFor());
+  const iam = client(IAMClient);
   const command = new SimulatePrincipalPolicyCommand({
     PolicySourceArn: `arn:${partition}:iam::${accountId}:role/${roleName}`,
     ActionNames: [...calls.actions],
@@ -28,7 +28,7 @@ export async function simulatedCalls(
       ContextKeyValues: [...values],
     })),
   });
-  const { EvaluationResults = [] } = await ask('iam:SimulatePrincipalPolicy', () => client.send(command));
+  const { EvaluationResults = [] } = await ask('iam:SimulatePrincipalPolicy', () => iam.send(command));
   return EvaluationResults.map((result) => ({
     action: result.EvalActionName ?? '',
     denial: denialIn(result),
@@ -47,17 +47,17 @@ function denialIn(result: EvaluationResult): Denial | null {
  * Asks EC2 whether the caller might change an instance, and changes none.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceMetadataOptions.html
  */
-export async function dryRun({ ask, configFor }: DoctorConnection): Promise<DryRun> {
-  const client = new EC2Client(configFor());
+export async function dryRun({ ask, client }: DoctorConnection): Promise<DryRun> {
+  const ec2 = client(EC2Client);
   const running = { Name: 'instance-state-name', Values: ['running'] };
   const { Reservations = [] } = await ask('ec2:DescribeInstances', () =>
-    client.send(new DescribeInstancesCommand({ Filters: [running], MaxResults: 5 })),
+    ec2.send(new DescribeInstancesCommand({ Filters: [running], MaxResults: 5 })),
   );
   const InstanceId = Reservations.flatMap(({ Instances = [] }) => Instances)[0]?.InstanceId;
   if (InstanceId === undefined) return { kind: 'no-instance' };
   const input = { InstanceId, HttpTokens: 'required', DryRun: true } as const;
   return ask('ec2:ModifyInstanceMetadataOptions', () =>
-    client
+    ec2
       .send(new ModifyInstanceMetadataOptionsCommand(input))
       .then((): DryRun => ({ kind: 'allowed' }), answerIn),
   );

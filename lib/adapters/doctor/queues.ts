@@ -11,9 +11,9 @@ const COUNTS = [
  * How many messages are in a queue, delayed, or being worked on.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
  */
-export async function messagesIn(url: string, { ask, configFor }: DoctorConnection): Promise<number> {
-  const client = new SQSClient(configFor());
+export async function messagesIn(url: string, { ask, client }: DoctorConnection): Promise<number> {
+  const sqs = client(SQSClient);
   const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...COUNTS] });
-  const { Attributes = {} } = await ask('sqs:GetQueueAttributes', () => client.send(command));
+  const { Attributes = {} } = await ask('sqs:GetQueueAttributes', () => sqs.send(command));
   return COUNTS.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
 }

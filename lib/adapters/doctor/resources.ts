@@ -11,7 +11,7 @@ import type { StackResource } from '../../domain/doctor/stack-template.ts';
 import type { Subscription } from '../../shell/doctor/doctor-ports.ts';
 import { reading } from '../../shell/reading.ts';
 import { pagesOf } from '../fleet-connection.ts';
-import type { DoctorConnection } from './connection.ts';
+import { nullIf, type DoctorConnection } from './connection.ts';
 
 /**
  * Whether a table is protected, and can be restored to a point in time.
@@ -19,18 +19,15 @@ import type { DoctorConnection } from './connection.ts';
  */
 export async function tableState(
   { logicalId, physicalId }: StackResource,
-  { ask, configFor }: DoctorConnection,
+  { ask, client }: DoctorConnection,
 ): Promise<TableState> {
-  const client = new DynamoDBClient(configFor());
+  const dynamo = client(DynamoDBClient);
   const TableName = physicalId;
   const table = await ask('dynamodb:DescribeTable', () =>
-    client.send(new DescribeTableCommand({ TableName })).catch((error: unknown) => {
-      if (error instanceof Error && error.name === 'ResourceNotFoundException') return null;
-      throw error;
-    }),
+    dynamo.send(new DescribeTableCommand({ TableName })).catch(nullIf('ResourceNotFoundException')),
   );
   const backups = ask('dynamodb:DescribeContinuousBackups', () =>
-    client.send(new DescribeContinuousBackupsCommand({ TableName })),
+    dynamo.send(new DescribeContinuousBackupsCommand({ TableName })),
   ).then(({ ContinuousBackupsDescription: description }) => {
     return description?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === 'ENABLED';
   });
@@ -45,14 +42,13 @@ export async function tableState(
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html */
 export async function workflowState(
   { logicalId, physicalId }: StackResource,
-  { ask, configFor }: DoctorConnection,
+  { ask, client }: DoctorConnection,
 ): Promise<WorkflowState> {
-  const client = new SFNClient(configFor());
+  const stepFunctions = client(SFNClient);
   const found = await ask('states:DescribeStateMachine', () =>
-    client.send(new DescribeStateMachineCommand({ stateMachineArn: physicalId })).catch((error: unknown) => {
-      if (error instanceof Error && error.name === 'StateMachineDoesNotExist') return null;
-      throw error;
-    }),
+    stepFunctions
+      .send(new DescribeStateMachineCommand({ stateMachineArn: physicalId }))
+      .catch(nullIf('StateMachineDoesNotExist')),
   );
   return { logicalId, status: found?.status ?? null };
 }
@@ -60,13 +56,13 @@ export async function workflowState(
 /** https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html */
 export async function subscriptionsTo(
   topicArn: string,
-  { ask, configFor }: DoctorConnection,
+  { ask, client }: DoctorConnection,
 ): Promise<Subscription[]> {
-  const client = new SNSClient(configFor());
+  const sns = client(SNSClient);
   const subscriptions: Subscription[] = [];
   const page = (NextToken: string | undefined) =>
     ask('sns:ListSubscriptionsByTopic', () =>
-      client.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, NextToken })),
+      sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, NextToken })),
     );
   for await (const { Subscriptions = [] } of pagesOf(page)) {
     for (const { SubscriptionArn = '' } of Subscriptions) {
@@ -78,10 +74,10 @@ export async function subscriptionsTo(
 }
 
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeHub.html */
-export async function isSecurityHubEnabled({ ask, configFor }: DoctorConnection): Promise<boolean> {
-  const client = new SecurityHubClient(configFor());
+export async function isSecurityHubEnabled({ ask, client }: DoctorConnection): Promise<boolean> {
+  const securityHub = client(SecurityHubClient);
   return ask('securityhub:DescribeHub', () =>
-    client.send(new DescribeHubCommand({})).then(
+    securityHub.send(new DescribeHubCommand({})).then(
       () => true,
       (error: unknown) => {
         const name = error instanceof Error ? error.name : '';

@@ -8,7 +8,7 @@ import { stackTemplate } from '../../boundary/doctor/stack-template.ts';
 import type { StackResource } from '../../domain/doctor/stack-template.ts';
 import type { DeployedStack } from '../../shell/doctor/doctor-ports.ts';
 import { pagesOf } from '../fleet-connection.ts';
-import type { DoctorConnection } from './connection.ts';
+import { nullIf, type DoctorConnection } from './connection.ts';
 
 /**
  * The stack as CloudFormation knows it: how it stands, what is in it, and its template.
@@ -16,15 +16,17 @@ import type { DoctorConnection } from './connection.ts';
  */
 export async function deployedStack(
   stackName: string,
-  { ask, configFor }: DoctorConnection,
+  { ask, client }: DoctorConnection,
 ): Promise<DeployedStack> {
-  const client = new CloudFormationClient(configFor());
+  const cloudFormation = client(CloudFormationClient);
   const [stacks, resources, template] = await Promise.all([
     ask('cloudformation:DescribeStacks', () =>
-      client.send(new DescribeStacksCommand({ StackName: stackName })),
+      cloudFormation.send(new DescribeStacksCommand({ StackName: stackName })),
     ),
-    resourcesOf(stackName, client, ask),
-    ask('cloudformation:GetTemplate', () => client.send(new GetTemplateCommand({ StackName: stackName }))),
+    resourcesOf(stackName, cloudFormation, ask),
+    ask('cloudformation:GetTemplate', () =>
+      cloudFormation.send(new GetTemplateCommand({ StackName: stackName })),
+    ),
   ]);
   const [stack] = stacks.Stacks ?? [];
   const version = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'GuardrailVersion')?.OutputValue;
@@ -64,18 +66,12 @@ async function resourcesOf(
 export async function hasStack(
   StackName: string,
   region: string,
-  { ask, configFor }: DoctorConnection,
+  { ask, client }: DoctorConnection,
 ): Promise<boolean> {
-  const client = new CloudFormationClient(configFor(region));
-  const look = async () => {
-    try {
-      const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
-      return Stacks.length > 0;
-    } catch (error) {
-      // So CloudFormation says that there is none.
-      if (error instanceof Error && error.name === 'ValidationError') return false;
-      throw error;
-    }
-  };
-  return ask('cloudformation:DescribeStacks', look, region);
+  const cloudFormation = client(CloudFormationClient, region);
+  const command = new DescribeStacksCommand({ StackName });
+  // ValidationError is how CloudFormation says that there is none.
+  const look = () => cloudFormation.send(command).catch(nullIf('ValidationError'));
+  const found = await ask('cloudformation:DescribeStacks', look, region);
+  return (found?.Stacks ?? []).length > 0;
 }

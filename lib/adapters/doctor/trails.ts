@@ -14,17 +14,17 @@ import type { DoctorConnection } from './connection.ts';
  * The trails that log events of the Region, those of other Regions and of the organization included.
  * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html
  */
-export async function trailsOf({ ask, configFor }: DoctorConnection): Promise<readonly Trail[]> {
-  const client = new CloudTrailClient(configFor());
+export async function trailsOf({ ask, client }: DoctorConnection): Promise<readonly Trail[]> {
+  const cloudTrail = client(CloudTrailClient);
   const { trailList = [] } = await ask('cloudtrail:DescribeTrails', () =>
-    client.send(new DescribeTrailsCommand({ includeShadowTrails: true })),
+    cloudTrail.send(new DescribeTrailsCommand({ includeShadowTrails: true })),
   );
   return Promise.all(
     trailList.map(async ({ Name = '', TrailARN = Name, HomeRegion = '', IsOrganizationTrail = false }) => ({
       name: Name,
       homeRegion: HomeRegion,
       isOfOrganization: IsOrganizationTrail,
-      state: await reading(stateOf(TrailARN, client, ask)),
+      state: await reading(stateOf(TrailARN, cloudTrail, ask)),
     })),
   );
 }
