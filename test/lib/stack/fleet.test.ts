@@ -126,7 +126,7 @@ describe('the roles', () => {
   });
 
   it('let runs be begun, ended and listed, and none be removed', () => {
-    const statement = statementsOf('ConductSweepRole').find(({ Sid }) => Sid === 'KeepRunsAndWaves');
+    const statement = statementsOf('ConductSweepRole').find(({ Sid }) => Sid === 'KeepRuns');
 
     expect(statement?.Action).toEqual(
       ['GetItem', 'PutItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action}`),
