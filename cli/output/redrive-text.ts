@@ -33,7 +33,8 @@ export function looksText({ looks, unread }: Found, now: Date, style: Style): st
 function lookText({ queue, letters, isAll }: Look, style: Style): string {
   const more = isAll ? '' : ', and more behind them';
   const title = style('bold', `${queue.name}: ${counted(letters.length, 'message')}${more}`);
-  return [title, ...groupsOf(letters, ({ why }) => why ?? UNKNOWN)].join('\n');
+  const rows = letters.map((letter) => ({ letter, id: letter.messageId, group: letter.why ?? UNKNOWN }));
+  return [title, ...groupLines(rows)].join('\n');
 }
 
 const UNKNOWN = 'Nothing is on record of why: the log of the function says it.';
@@ -52,11 +53,14 @@ export function redrivenText({ told, broken, unread }: Redriven, style: Style): 
   return blocksOf(style('bold', title), [...blocks, ...cuts], unread);
 }
 
+/** Under the ids by which they are found now. */
 function toldLines(told: readonly Told[]): string[] {
-  const words = new Map(told.map(({ letter, fate }) => [letter, fateWords(fate)]));
-  return groupsOf(
-    told.map(({ letter }) => letter),
-    (letter) => words.get(letter) ?? '',
+  return groupLines(
+    told.map(({ letter, sentId, fate }) => ({
+      letter,
+      id: sentId ?? letter.messageId,
+      group: fateWords(fate),
+    })),
   );
 }
 
@@ -81,18 +85,26 @@ function resultOf({ outcome, refusal }: Extract<Fate, { kind: 'handled' }>['resu
   return refusal === null ? resultWords(outcome) : `${resultWords(outcome)} (${refusal})`;
 }
 
-/** Letters under what they have in common. */
-function groupsOf(letters: readonly DeadLetter[], groupOf: (letter: DeadLetter) => string): string[] {
-  return [...Map.groupBy(letters, groupOf)].flatMap(([group, own]) => [
+interface Row {
+  readonly letter: DeadLetter;
+  readonly id: string;
+  /** What letters that are shown together have in common. */
+  readonly group: string;
+}
+
+function groupLines(rows: readonly Row[]): string[] {
+  return [...Map.groupBy(rows, ({ group }) => group)].flatMap(([group, own]) => [
     ...wrapped(harmless(group), 76).map((line) => `  ${line}`),
-    ...own
-      .slice(0, MOST_SHOWN)
-      .flatMap(({ messageId, since, about }) => [
-        `    ${harmless(messageId)}  since ${minute(since)} UTC`,
-        ...wrapped(harmless(about), 72).map((line) => `      ${line}`),
-      ]),
+    ...own.slice(0, MOST_SHOWN).flatMap(rowLines),
     ...(own.length > MOST_SHOWN ? [`    and ${own.length - MOST_SHOWN} more (--json has all)`] : []),
   ]);
+}
+
+function rowLines({ id, letter: { since, about } }: Row): string[] {
+  return [
+    `    ${harmless(id)}  since ${minute(since)} UTC`,
+    ...wrapped(harmless(about), 72).map((line) => `      ${line}`),
+  ];
 }
 
 function blocksOf(title: string, blocks: readonly string[], unread: string | null): string {
@@ -115,7 +127,7 @@ export function looksJson({ looks, unread }: Found): object {
 /** What came of all messages, for machines. */
 export function redrivenJson({ told, broken, unread }: Redriven): object {
   return {
-    messages: told.map(({ letter, fate }) => ({ ...letter, fate })),
+    messages: told.map(({ letter, sentId, fate }) => ({ ...letter, sentId, fate })),
     broken,
     recordsProblem: unread,
   };

@@ -40,6 +40,8 @@ export interface InstanceResult {
 /** A message and what came of it. */
 export interface Told {
   readonly letter: DeadLetter;
+  /** The id that it has since it went back; `null`: it did not. */
+  readonly sentId: string | null;
   readonly fate: Fate;
 }
 

@@ -1,4 +1,4 @@
-import type { InstanceResult, LastRecords, Told } from '../../domain/redrive/dead-letter.ts';
+import type { Fate, InstanceResult, LastRecords, Told } from '../../domain/redrive/dead-letter.ts';
 import { progressOf, refusalIn } from '../../domain/redrive/dead-letter.ts';
 import type { DeadLetterQueue } from '../../domain/redrive/dead-letter-queue.ts';
 import { problemOf } from '../fleet/each-place.ts';
@@ -155,17 +155,21 @@ async function lastLook(
 }
 
 function handled(each: MovedLetter, known: LastRecords): Told {
-  return { letter: each.letter, fate: { kind: 'handled', results: resultsOf(each, known) } };
+  return toldOf(each, { kind: 'handled', results: resultsOf(each, known) });
 }
 
 function cameBack(each: MovedLetter, back: Back, known: LastRecords): Told {
   const reason = refusalIn(resultsOf(each, known)) ?? back.get(each.sentId) ?? null;
-  return { letter: each.letter, fate: { kind: 'back', reason } };
+  return toldOf(each, { kind: 'back', reason });
 }
 
 function onItsWay(each: MovedLetter, { problem }: LastLook, known: LastRecords): Told {
   const reason = refusalIn(resultsOf(each, known)) ?? problem;
-  return { letter: each.letter, fate: { kind: 'on-its-way', reason } };
+  return toldOf(each, { kind: 'on-its-way', reason });
+}
+
+function toldOf({ letter, sentId }: MovedLetter, fate: Fate): Told {
+  return { letter, sentId, fate };
 }
 
 function resultsOf({ letter, before }: MovedLetter, known: LastRecords): readonly InstanceResult[] {

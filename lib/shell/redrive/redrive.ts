@@ -45,7 +45,7 @@ export async function redrive(
   return {
     told: [
       ...told,
-      ...left.map(({ letter, reason }) => ({ letter, fate: { kind: 'left', reason } as const })),
+      ...left.map(({ letter, reason }): Told => ({ letter, sentId: null, fate: { kind: 'left', reason } })),
     ],
     broken: results.flatMap(({ queue, problem }) => (problem === null ? [] : [{ queue, problem }])),
     unread: records.problem(),

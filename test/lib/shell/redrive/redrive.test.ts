@@ -119,7 +119,8 @@ describe('messages of a dead-letter queue', () => {
 
     const { told } = await bringBack();
 
-    expect(told).toMatchObject([{ fate: { kind: 'back', reason: null } }]);
+    const [{ messageId } = { messageId: '' }] = aws.sqs.queues.messages(DEAD);
+    expect(told).toMatchObject([{ sentId: messageId, fate: { kind: 'back', reason: null } }]);
     expect(aws.bodiesIn(DEAD)).toEqual([body]);
     expect(aws.sqs.queues.counts(DEAD)).toEqual({ visible: 1, hidden: 0 });
   });
