@@ -21,6 +21,8 @@ const MAX_CHARACTERS = 32 * 1024;
 /** Enough for anchors that spare repetition, too few for a "billion laughs" document. */
 const MAX_ALIASES = 50;
 
+const LONGEST_MESSAGE = 200;
+
 /** YAML, or JSON, which is a part of it. `json` is `{}` for an empty file. Throws {@link PolicyError}. */
 export function readYaml(text: string, fileName: string): { json: unknown; locate: Locate } {
   if (text.length > MAX_CHARACTERS) {
@@ -44,7 +46,7 @@ export function readYaml(text: string, fileName: string): { json: unknown; locat
     return { json: json ?? {}, locate: (path) => positionAt(lineCounter, offsetOf(document, path)) };
   } catch (error) {
     // An alias without its anchor, or far too many aliases, shows only when the document is put together.
-    throw refused(fileName, `is not valid YAML: ${(error as Error).message}`, error);
+    throw refused(fileName, `is not valid YAML: ${inShort((error as Error).message)}`, error);
   }
 }
 
@@ -72,7 +74,12 @@ function syntaxProblems(document: Document, lineCounter: LineCounter): PolicyPro
 function wordingOf({ code, message }: YAMLError): string {
   if (code === 'DUPLICATE_KEY') return 'this key is written twice';
   if (code === 'RESOURCE_EXHAUSTION') return 'is nested too deeply';
-  return `is not valid YAML: ${code === 'MULTIPLE_DOCS' ? 'a second document begins (---)' : message}`;
+  return `is not valid YAML: ${code === 'MULTIPLE_DOCS' ? 'a second document begins (---)' : inShort(message)}`;
+}
+
+/** The parser quotes what it read, however long that is. */
+function inShort(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}...` : message;
 }
 
 function positionAt(lineCounter: LineCounter, offset: number): PolicyProblem['position'] {

@@ -221,6 +221,11 @@ scopes: [{ name: web, match: { regions: [eu-west-1] }, mode: { launch: audit } }
     ],
     ['an alias without an anchor', 'baseline: *x', [expect.stringContaining('Unresolved alias') as string]],
     [
+      'an alias of a length that nobody reads, in short',
+      `baseline: *${'x'.repeat(5_000)}`,
+      [expect.stringMatching(/^policy\.yaml is not valid YAML: Unresolved alias .{1,190}x\.\.\.$/) as string],
+    ],
+    [
       'a bomb of aliases',
       [
         'a: &a [x, x]',
