@@ -51,7 +51,7 @@ function looser(facts: Facts, scope: string, baseline: Baseline): Decision | nul
   const containerHost = isContainerHost(facts.instance, facts.policy.containerHosts);
   const required = requirementsOf(baseline, containerHost);
   const violations = violationsOf(facts, eased(required, facts), baseline);
-  const excuses = excusesOf(violationsOf(facts, required, baseline), violations, facts);
+  const excuses = excusesOf(violationsOf(facts, required, baseline), facts);
   const correction = enforcementFor(violations, facts, { baseline, containerHost });
   // With the endpoint switched off, nothing else matters.
   const restoration = correction?.httpEndpoint === undefined ? restorationFor(facts) : null;

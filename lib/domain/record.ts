@@ -141,8 +141,7 @@ export function takenAfter(
   { previous, enforcement, restoration }: OpenRecord,
   before: MetadataOptionsPatch,
 ): MetadataOptionsPatch {
-  const isTaken = (field: 'httpTokens' | 'httpPutResponseHopLimit') =>
-    enforcement?.[field] !== undefined && restoration?.[field] === undefined;
+  const isTaken = (field: 'httpTokens' | 'httpPutResponseHopLimit') => enforcement?.[field] !== undefined;
   const tokens = isTaken('httpTokens') ? previous.httpTokens : before.httpTokens;
   const hopLimit = isTaken('httpPutResponseHopLimit')
     ? previous.httpPutResponseHopLimit

@@ -24,15 +24,10 @@ export interface Excuse extends Violation {
 /** An exception that is about to end gives nothing back: until EC2 has applied it, it would be over. */
 const SHORTEST_RESTORATION_MILLISECONDS = 60_000;
 
-/** The violations of what is required without exceptions that the exceptions in force allow. */
-export function excusesOf(
-  all: readonly Violation[],
-  remaining: readonly Violation[],
-  facts: Facts,
-): Excuse[] {
+/** Of the violations of what is required without exceptions, those that the exceptions in force allow. */
+export function excusesOf(violations: readonly Violation[], facts: Facts): Excuse[] {
   const inForce = inForceFor(facts);
-  return all.flatMap((violation) => {
-    if (remaining.some(({ field }) => field === violation.field)) return [];
+  return violations.flatMap((violation) => {
     const exception = allowing(violation.field, violation.actual, inForce);
     return exception === null ? [] : [{ ...violation, exceptionId: exception.exceptionId }];
   });
@@ -44,11 +39,10 @@ export function excusesOf(
  */
 export function restorationFor(facts: Facts): MetadataOptionsPatch | null {
   const { instance, taken, now } = facts;
+  if (instance.managedBy !== null) return null;
   const lasting = inForceFor(facts).filter(
     ({ expiresAt }) => expiresAt.getTime() - now.getTime() > SHORTEST_RESTORATION_MILLISECONDS,
   );
-  if (instance.managedBy !== null || lasting.length === 0) return null;
-
   const { httpTokens, httpPutResponseHopLimit = Infinity } = instance.metadataOptions;
   const isTaken = httpTokens === 'required' && taken.httpTokens === 'optional';
   const givesTokens = isTaken && allowing('httpTokens', 'optional', lasting) !== null;
