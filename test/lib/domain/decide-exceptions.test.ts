@@ -153,6 +153,26 @@ describe('an instance that was enforced already', () => {
     );
   });
 
+  it('gets its hop limit back, and is told so', () => {
+    const hops = { exceptions: [forHops], taken: { httpPutResponseHopLimit: 3 } };
+
+    expect(decide(withOptions(v2(1), hops)).reason).toBe(
+      'Hop limit 3 is given back, since it is allowed by exception exc-hops until 2026-03-08T10:00:00.000Z.',
+    );
+    expect(decide(withOptions(v2(3), { exceptions: [forHops] })).reason).toBe(
+      'Hop limit 3 is allowed by exception exc-hops until 2026-03-08T10:00:00.000Z.',
+    );
+  });
+
+  it('gets it back in no wave, also by a sweep', () => {
+    const wave = { scope: 'baseline', number: 1 };
+    const clearance = { use: null, turn: { kind: 'now', wave } } as const;
+
+    const decision = decide(withOptions(v2(1), { exceptions: [forTokens], taken, clearance }));
+
+    expect(decision).toMatchObject({ restoration: { httpTokens: 'optional' }, wave: null });
+  });
+
   it.each<[string, Partial<Facts>, MetadataOptionsPatch | null]>([
     ['nothing that it never had', { exceptions: [forTokens], taken: {} }, null],
     ['nothing without an exception', { exceptions: [], taken }, null],
@@ -296,6 +316,14 @@ describe('what an exception lends', () => {
         loans: [{ field: 'httpTokens', returnsTo: 'required', exceptionId: 'exc-before' }],
       }),
       [{ field: 'httpTokens', returnsTo: 'required', exceptionId: 'exc-before' }],
+    ],
+    [
+      'a hop limit that is not shown stays lent as well',
+      facts({
+        instance: anInstance({ metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'optional' } }),
+        loans: [{ field: 'httpPutResponseHopLimit', returnsTo: 1, exceptionId: 'exc-before' }],
+      }),
+      [{ field: 'httpPutResponseHopLimit', returnsTo: 1, exceptionId: 'exc-before' }],
     ],
     [
       'what it goes back to stays, whatever is seen later and whichever exception goes on with it',

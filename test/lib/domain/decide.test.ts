@@ -237,6 +237,16 @@ describe('a drift', () => {
     expect(decision.verdict).toBe('compliant');
   });
 
+  it('goes back to the maximum where the policy has every hop limit lowered to it', () => {
+    const instance = anInstance({ metadataOptions: { ...v2Only, httpPutResponseHopLimit: 5 } });
+    const recorded = { ...v2Only, httpPutResponseHopLimit: 3 };
+    const enforcementBy = (hopLimitAtLaunch: 'enforce' | 'report') =>
+      decide(facts({ instance, trigger, recorded, policy: aPolicy({ hopLimitAtLaunch }) })).enforcement;
+
+    expect(enforcementBy('enforce')).toEqual({ httpPutResponseHopLimit: 1 });
+    expect(enforcementBy('report')).toEqual({ httpPutResponseHopLimit: 3 });
+  });
+
   it('reports a raised hop limit where the policy only wants it reported', () => {
     const instance = anInstance({ metadataOptions: { ...v2Only, httpPutResponseHopLimit: 64 } });
     const requested = { httpPutResponseHopLimit: 64 };
@@ -297,7 +307,10 @@ describe('the endpoint', () => {
 
     const decision = decide(facts({ instance, policy: aPolicy({ httpEndpoint: 'disabled' }) }));
 
-    expect(decision.violations.map(({ field }) => field)).toEqual(['httpEndpoint', 'httpTokens']);
+    expect(decision.violations).toMatchObject([
+      { field: 'httpEndpoint', actual: 'enabled', required: 'disabled' },
+      { field: 'httpTokens' },
+    ]);
     expect(decision.enforcement).toEqual({ httpEndpoint: 'disabled' });
     expect(decision.remediation).toEqual({ httpEndpoint: 'disabled' });
     expect(decision.reason).toContain(
@@ -436,7 +449,7 @@ describe('a scope', () => {
     ['a tag', { tags: { team: ['core', 'payments-*'] } }],
     ['an account', { accounts: ['111122223333'] }],
     ['a Region', { regions: ['us-east-1', 'eu-west-1'] }],
-    ['a launch template', { launchTemplates: ['lt-0a1b2c3d4e5f60718'] }],
+    ['a launch template', { launchTemplates: ['lt-0ffffffffffffffff', 'lt-0a1b2c3d4e5f60718'] }],
   ])('applies by %s', (_name, match) => {
     const decision = decide(facts({ instance, policy: aPolicy({}, [aScope('quiet', match, audit)]) }));
 

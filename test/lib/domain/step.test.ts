@@ -154,7 +154,7 @@ describe('an open record', () => {
   const driftAt = (eventTime: string) =>
     aTrigger({ kind: 'drift', eventId: 'another', eventTime: new Date(eventTime) });
 
-  it.each([
+  it.each<[string, Trigger, boolean]>([
     ['is superseded by a change that was made after it', driftAt('2026-03-01T10:00:05Z'), true],
     ['is superseded by a change of the same second', driftAt('2026-03-01T10:00:00Z'), true],
     ['goes on where the change was made before it', driftAt('2026-03-01T09:59:59Z'), false],

@@ -64,6 +64,12 @@ describe('an exception', () => {
     },
   );
 
+  it('is named first of those that end at the same moment', () => {
+    const [first, second] = ['exc-1', 'exc-2'].map((exceptionId) => aGrantedException({ exceptionId }));
+
+    expect(allowing('httpTokens', 'optional', [first!, second!])).toBe(first);
+  });
+
   it('allows nothing of what no exception is for', () => {
     const everything = aGrantedException({ allows: { httpTokens: 'optional', httpPutResponseHopLimit: 64 } });
 

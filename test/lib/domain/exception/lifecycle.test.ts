@@ -192,7 +192,10 @@ describe('taking back', () => {
     ['a grant', aGrantedException(), aliceInSlack],
     ['a grant by an approver', aGrantedException(), carolInSlack],
   ])('ends %s', (_what, exception, who) => {
-    expect(changedBy(revoke(exception, by(who), policy)).status).toBe('revoked');
+    const revoked = changedBy(revoke(exception, by(who), policy));
+
+    expect(revoked.status).toBe('revoked');
+    expect(revoked.history.at(-1)).toEqual({ at: NOW, what: 'revoked', by: who, note: null });
   });
 
   it('is for approvers and the requester, under whichever identity', () => {

@@ -22,7 +22,7 @@ describe('the exception that a story proposes', () => {
   it.each<[string, readonly Violation[], object | null]>([
     ['IMDSv1', [tokens], { httpTokens: 'optional' }],
     ['the hop limit that was there', [hops(3)], { httpPutResponseHopLimit: 3 }],
-    ['both', [hops(2), tokens], { httpTokens: 'optional', httpPutResponseHopLimit: 2 }],
+    ['both', [tokens, hops(2)], { httpTokens: 'optional', httpPutResponseHopLimit: 2 }],
     ['the highest hop limit of EC2', [hops(64)], { httpPutResponseHopLimit: 64 }],
     ['IMDSv1 beside what no exception is for', [ipv6, tokens], { httpTokens: 'optional' }],
     ['nothing where no exception is for it', [ipv6], null],

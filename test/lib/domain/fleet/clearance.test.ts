@@ -76,6 +76,26 @@ describe('why something is not changed now', () => {
     expect(reasonOf(oldOne(), { ...noRoom, use: null }, v2Only)).toContain('as many instances as it may');
   });
 
+  it('is told beside the audit of the policy, as far as the use is known, of tokens that were so all along', () => {
+    const auditing = (instance: Instance, use: ImdsV1Use | null) =>
+      decide(facts({ instance, clearance: use === null ? null : { use, turn: null } })).reason;
+
+    expect(auditing(oldOne(), unused)).toBe(
+      'IMDSv1 is allowed on an instance that is not new: reported only, as the policy (baseline) audits existing; nothing used IMDSv1 in the last 14 days.',
+    );
+    expect(auditing(oldOne(), null)).toMatch(/audits existing\.$/);
+    expect(auditing(oldOne({ metadataOptions: hop3 }), unused)).toMatch(/audits existing\.$/);
+  });
+
+  it('is nothing of the use where the policy audits launches', () => {
+    const policy = aPolicy({ mode: { ...aPolicy().baseline.mode, launch: 'audit' } });
+    const instance = anInstance({ metadataOptions: v1Allowed });
+
+    expect(decide(facts({ instance, policy, clearance: { use: unused, turn: null } })).reason).toMatch(
+      /audits launch\.$/,
+    );
+  });
+
   it('is of a container host what its containers need, once its turn has come', () => {
     const instance = oldOne({ metadataOptions: hop3, tags: { 'eks:cluster-name': 'blue' } });
 

@@ -84,6 +84,15 @@ describe('what a run has not seen', () => {
       { places: 3, placesDone: 2, gaps: [gap(null)] },
       2,
     ],
+    [
+      'is two accounts whose places nobody knows beside a place that is lost',
+      {
+        places: 3,
+        placesDone: 2,
+        gaps: [gap(null), { ...gap(null), accountId: '444455556666' }],
+      },
+      3,
+    ],
     ['is never less than nothing, where a part was counted twice', { places: 1, placesDone: 2 }, 0],
   ])('%s', (_, differences, expected) => {
     expect(unseenIn(aSweepRun(differences))).toBe(expected);

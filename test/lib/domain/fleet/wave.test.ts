@@ -51,6 +51,14 @@ describe('the place of an instance among all', () => {
     }
   });
 
+  it('is below the share of its first wave', () => {
+    const instance = { accountId: '111122223333', region: 'eu-west-1', instanceId: 'i-0a1b2c3d4e5f60718' };
+    const percentages = [positionOf(instance), positionOf(instance) + 0.01];
+
+    expect(isInWave(instance, { number: 1 }, { ...waves, percentages })).toBe(false);
+    expect(isInWave(instance, { number: 2 }, { ...waves, percentages })).toBe(true);
+  });
+
   it('leaves an instance in every later wave, and all in the last', () => {
     fc.assert(
       fc.property(key, fc.integer({ min: 1, max: 2 }), (instance, number) => {
@@ -81,6 +89,17 @@ describe('the next wave', () => {
   it.each<[string, Partial<WaveState>, number]>([
     ['begins when this one was swept and watched', swept, 1],
     ['begins at once after one that changed nothing', { ...awaited, number: 1 }, 2],
+    [
+      'begins where the next one is waited for since the very sweep',
+      { ...swept, waitingAt: swept.sweptAt },
+      1,
+    ],
+    ['begins where it is not known when it changed the last one', { ...swept, lastChangedAt: null }, 1],
+    [
+      'needs no watch of a change that was not of this wave',
+      { ...swept, changed: 0, lastChangedAt: minutesAgo(1) },
+      1,
+    ],
     ['does not begin where nobody waits for it', { ...swept, waitingAt: null }, 0],
     ['does not begin for those who waited before the last sweep', { ...swept, waitingAt: minutesAgo(11) }, 0],
     ['waits for the watch', { ...swept, lastChangedAt: minutesAgo(24 * 60 - 1) }, 0],
