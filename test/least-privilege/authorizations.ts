@@ -55,9 +55,7 @@ export function authorizationsOf(call: ApiCall): Authorization[] {
     case 'sts:AssumeRole':
       return asked(name, textOf(body, 'RoleArn'));
     case 'events:PutEvents':
-      return entriesIn(body).flatMap(({ Source }) =>
-        asked(name, arn('events', 'event-bus/default'), { 'events:source': [Source] }),
-      );
+      return asked(name, arn('events', 'event-bus/default'), { 'events:source': sourcesIn(body) });
     case 'securityhub:GetFindings':
       return asked(name, arn('securityhub', 'hub/default'));
     case 'securityhub:BatchImportFindings':
@@ -77,8 +75,9 @@ function textOf(body: unknown, name: string): string {
   return z.string().parse(fields.parse(body)[name]);
 }
 
-function entriesIn(body: unknown) {
-  return z.object({ Entries: z.array(z.object({ Source: z.string() })) }).parse(body).Entries;
+function sourcesIn(body: unknown): string[] {
+  const { Entries } = z.object({ Entries: z.array(z.object({ Source: z.string() })) }).parse(body);
+  return Entries.map(({ Source }) => Source);
 }
 
 function importedIn(body: unknown) {

@@ -36,12 +36,16 @@ function yesTo({ url = '', headers }: IncomingMessage, sent: string): object {
     case '/findings/batchupdate':
       return { ProcessedFindings: [], UnprocessedFindings: [] };
     case 'AWSEvents.PutEvents':
-      return { FailedEntryCount: 0, Entries: [{ EventId: '1' }] };
+      return { FailedEntryCount: 0, Entries: entriesIn(sent).map((_, at) => ({ EventId: String(at) })) };
     case 'AWSStepFunctions.StartExecution':
       return { executionArn: 'arn', startDate: 0 };
     default:
       return {};
   }
+}
+
+function entriesIn(sent: string): readonly unknown[] {
+  return (JSON.parse(sent) as { Entries: readonly unknown[] }).Entries;
 }
 
 /** Every finding that is asked for is there, waits for somebody, and is older than what comes now. */

@@ -55,8 +55,8 @@ export const telling: readonly Scenario[] = [
   },
   {
     functionName: 'emit-finding',
-    title: 'puts a finding on the bus',
-    happen: (account) => deliver(account, 'emit-finding', aFinding('event')),
+    title: 'puts findings on the bus',
+    happen: (account) => deliver(account, 'emit-finding', aFinding('one'), aFinding('another')),
   },
   {
     functionName: 'request-tagged',
