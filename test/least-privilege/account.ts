@@ -27,7 +27,7 @@ export interface GuardedAccount {
   /** All calls that functions have made. */
   readonly calls: readonly GatedCall[];
   /** Runs a function in its own role, with the environment that the template gives it. */
-  readonly invoke: (functionName: string, event: unknown, seconds?: number) => Promise<unknown>;
+  readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
   /** The function that runs now. */
   readonly atWork: () => string | null;
   /** Does something as whoever owns the account, unseen by the gate. */
@@ -83,7 +83,7 @@ export async function startGuardedAccount(template: Template): Promise<GuardedAc
   const owner = { AWS_ACCESS_KEY_ID: 'AKIAOWNEREXAMPLE0001', AWS_ENDPOINT_URL_DYNAMODB: tables.url };
   const handlers = new Map<string, Promise<{ handler: Handler }>>();
   let running: string | null = null;
-  const invoke: GuardedAccount['invoke'] = (functionName, event, seconds) => {
+  const invoke: GuardedAccount['invoke'] = (functionName, event) => {
     const { key } = idsOf(functionName);
     const { environment, timeout } = template.functions[key] ?? { environment: {}, timeout: 0 };
     const variables = {
@@ -98,7 +98,7 @@ export async function startGuardedAccount(template: Template): Promise<GuardedAc
       const { handler } = await loaded;
       const arn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}`;
       running = functionName;
-      return handler(event, lambdaContext(arn, seconds ?? timeout)).finally(() => (running = null));
+      return handler(event, lambdaContext(arn, timeout)).finally(() => (running = null));
     });
   };
   const asOwner: GuardedAccount['asOwner'] = (act) => inEnvironment(owner, act);
