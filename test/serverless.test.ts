@@ -24,8 +24,10 @@ import {
   parseWatchEnvironment,
 } from '../lib/boundary/sweep-environments.ts';
 import { deadLetterQueuesIn } from '../lib/domain/redrive/dead-letter-queue.ts';
+import type { Resource } from '../lib/stack/resource.ts';
 import { budgets } from '../scripts/budgets.ts';
 import service from '../serverless.ts';
+import { alarmsPage } from './alarms-page.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'imds-guardrail-service-'));
 const withEverything = await serviceFor({
@@ -223,6 +225,12 @@ describe('the service', () => {
   test('keeps logs for a year, and tags everything', () => {
     expect(service.provider.logRetentionInDays).toBe(365);
     expect(service.provider.stackTags).toMatchObject({ application: 'imds-guardrail' });
+  });
+
+  test('has its alarms on their page; npx vitest run test/serverless.test.ts --update=all writes it anew', async () => {
+    const page = await alarmsPage((withEverything.resources?.Resources ?? {}) as Record<string, Resource>);
+
+    await expect(page).toMatchFileSnapshot('../docs/alarms.md');
   });
 
   test('ships a policy that guard can read', () => {

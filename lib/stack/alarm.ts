@@ -51,7 +51,7 @@ export function functionErrors(functionName: string, logicalId: string): AlarmFa
 /** More people are at the door of a function than it may serve at once. */
 export function throttled(functionName: string, logicalId: string): AlarmFacts {
   return {
-    description: `More calls reach ${functionName} at once than it may serve, and some are turned away. Its log says from whom they claim to be: a flood, or a parameter doorConcurrency that is too low.`,
+    description: `More calls reach ${functionName} at once than it may serve, and some are turned away: somebody floods its URL, or the parameter doorConcurrency is too low. What is turned away costs nothing and takes nothing from the guard.`,
     metric: ['AWS/Lambda', 'Throttles'],
     dimension: ['FunctionName', referenceTo(logicalId)],
     statistic: 'Sum',
