@@ -13,7 +13,7 @@ export const parameters = {
   /**
    * How many calls at once each of the URLs serves that are open to everybody (Slack's, the approval page's), so that
    * nobody out there can take the account's concurrency from the guard. It is reserved for them, and Lambda wants some
-   * of the account's left: in a new account, which has ten in all, leave it empty.
+   * of the account's left: in a new account, which has ten in all, say 0, which reserves nothing.
    * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    */
   doorConcurrency: '5',
@@ -37,5 +37,5 @@ export const doorConcurrency: OnlyIf<string> = {
   'Fn::If': ['HasDoorConcurrency', '${param:doorConcurrency}', { Ref: 'AWS::NoValue' }],
 };
 export const doorConditions: Readonly<Record<'HasDoorConcurrency', Condition>> = {
-  HasDoorConcurrency: { 'Fn::Not': [{ 'Fn::Equals': ['${param:doorConcurrency}', ''] }] },
+  HasDoorConcurrency: { 'Fn::Not': [{ 'Fn::Equals': ['${param:doorConcurrency}', '0'] }] },
 };

@@ -120,6 +120,9 @@ describe('the functions', () => {
       ['approvalPage', true, doorConcurrency],
       ['slackInteraction', true, doorConcurrency],
     ]);
+    expect(everything.conditions).toEqual({
+      HasDoorConcurrency: { 'Fn::Not': [{ 'Fn::Equals': ['${param:doorConcurrency}', '0'] }] },
+    });
   });
 
   it('are told what is there, and names of secrets instead of secrets', () => {
