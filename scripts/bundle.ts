@@ -1,7 +1,7 @@
 import { build, type BuildResult, type Plugin } from 'esbuild';
 import { leanPolicy } from './lean-policy.ts';
 import { leanRarities } from './lean-rarities.ts';
-import { lambdaCredentials, leanSdk, neverLoaded } from './lean-sdk.ts';
+import { lambdaCredentials, leanSdk, neverLoaded, withoutEventStreams } from './lean-sdk.ts';
 import { leanZod } from './lean-zod.ts';
 
 /** One file of a function's code: its name inside the zip, and what is in it. */
@@ -17,7 +17,14 @@ export interface Bundle {
 }
 
 /** What makes a function small and soon ready. */
-export const FOR_LAMBDA: readonly Plugin[] = [leanSdk, lambdaCredentials, leanRarities, leanZod, leanPolicy];
+export const FOR_LAMBDA: readonly Plugin[] = [
+  leanSdk,
+  withoutEventStreams,
+  lambdaCredentials,
+  leanRarities,
+  leanZod,
+  leanPolicy,
+];
 
 /** A person has credentials of any kind, writes JSON schemas, and judges thousands of instances at a time. */
 export const FOR_PEOPLE: readonly Plugin[] = [leanSdk];

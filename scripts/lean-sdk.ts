@@ -56,8 +56,19 @@ const membersRead: Readonly<Record<string, Readonly<Record<string, readonly stri
   },
 };
 
-/** Modules that the SDK imports dynamically and never on Node or never for these services. */
-export const neverLoaded: readonly string[] = ['bowser', '@smithy/core/event-streams'];
+/** Modules that the SDK imports dynamically and never on Node. */
+export const neverLoaded: readonly string[] = ['bowser'];
+
+/**
+ * Leaves out what reads streams of events, which the SDK imports dynamically and for none of a function's services.
+ * The client of Lambda, which only the command line has, imports it at once.
+ */
+export const withoutEventStreams: Plugin = {
+  name: 'without-event-streams',
+  setup(build) {
+    build.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
 
 /** Lets esbuild drop what is not used of the AWS SDK for JavaScript. */
 export const leanSdk: Plugin = {

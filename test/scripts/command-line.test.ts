@@ -9,6 +9,7 @@ import { commandLineBudget } from '../../scripts/budgets.ts';
 import { bundle, FOR_PEOPLE, type Bundle } from '../../scripts/bundle.ts';
 import { guardrail } from '../cli/fake-terminal.ts';
 import { givenEc2, HOME } from '../cli/given-fleet.ts';
+import { givenDesertedAws } from './deserted-aws.ts';
 
 let directory = '';
 let made: Bundle;
@@ -17,7 +18,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'imds-guardrail-cli-'));
   made = await bundle('guardrail', join(import.meta.dirname, '../../cli/main.ts'), FOR_PEOPLE);
   for (const { name, contents } of made.files) await writeFile(join(directory, name), contents);
-});
+}, 30_000);
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
@@ -55,6 +56,21 @@ describe('the bundled command line', () => {
       out: withoutTime(expected.out),
     });
     expect(actual.code).toBe(1);
+  });
+
+  it('finds what is gone as its sources do, whatever each service calls that', async () => {
+    await givenDesertedAws();
+
+    const actual = await bundled('doctor');
+
+    const expected = await guardrail(['doctor']);
+    expect({ ...actual, out: withoutTime(actual.out) }).toEqual({
+      ...expected,
+      out: withoutTime(expected.out),
+    });
+    expect(actual.out.match(/ is gone| is not there: /g)).toHaveLength(5);
+    expect(actual.out).toContain('cloudtrail:DescribeTrails is not allowed');
+    expect(actual.out).toContain('lambda:ListFunctions is not allowed');
   });
 
   it('writes the JSON schema of the policy, which functions leave out', async () => {

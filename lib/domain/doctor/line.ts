@@ -103,9 +103,9 @@ export function unknown(check: Check, found: string, advice: string): Line {
   return { check, status: 'unknown', found: sentence(found), advice, command: null };
 }
 
-/** What an error says has no full stop, or has one. */
+/** What an error says may have no full stop. */
 function sentence(text: string): string {
-  return text.endsWith('.') ? text : `${text}.`;
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 /** What is amiss, or where nothing is, the line that says so. */
