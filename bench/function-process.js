@@ -2,6 +2,7 @@
 // each took as JSON to file descriptor 3. Plain JavaScript, because Node's stripping of types would be measured
 // as well. Its one argument is a JSON file: { bundle, functionArn, batches }.
 import { randomUUID } from 'node:crypto';
+import { Buffer } from 'node:buffer';
 import { readFileSync, writeSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { performance } from 'node:perf_hooks';
@@ -19,6 +20,14 @@ timers.setTimeout = (milliseconds) => {
 };
 syncBuiltinESMExports();
 
+// What a function logs is paid for by the byte.
+let loggedBytes = 0;
+const writeToLog = process.stdout.write.bind(process.stdout);
+process.stdout.write = (text, ...others) => {
+  loggedBytes += Buffer.byteLength(text);
+  return writeToLog(text, ...others);
+};
+
 const load = await measured(() => import(bundle));
 const invocations = [];
 for (const batch of batches) {
@@ -31,7 +40,13 @@ for (const batch of batches) {
 const { maxRSS } = process.resourceUsage();
 writeSync(
   3,
-  JSON.stringify({ load: timesOf(load), invocations, pausedMilliseconds, maximumResidentKilobytes: maxRSS }),
+  JSON.stringify({
+    load: timesOf(load),
+    invocations,
+    pausedMilliseconds,
+    loggedBytes,
+    maximumResidentKilobytes: maxRSS,
+  }),
 );
 // Connections are kept alive for the next event; nothing waits for them here.
 process.exit(0);

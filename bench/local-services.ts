@@ -21,6 +21,8 @@ export type Calls = Readonly<Record<string, number>>;
 /** A launch of `count` instances, as CloudTrail told of it. */
 export interface Launch {
   readonly event: EventBridgeEvent;
+  /** That the instances run, one event for each. */
+  readonly stateChanges: readonly EventBridgeEvent[];
   readonly instanceIds: readonly string[];
 }
 
@@ -30,6 +32,10 @@ export interface LocalServices {
   readonly launch: (httpTokens: 'optional' | 'required', count: number) => Promise<Launch>;
   /** Throws unless all of them require tokens now: a benchmark of work not done would look splendid. */
   readonly expectEnforced: (instanceIds: readonly string[]) => void;
+  /** The events of EC2 since the launch before. */
+  readonly latestEvents: () => readonly EventBridgeEvent[];
+  /** The bodies of findings that were told so far. */
+  readonly findings: () => readonly string[];
   /** The calls that were answered so far. */
   readonly calls: () => Calls;
   readonly stop: () => Promise<void>;
@@ -72,6 +78,8 @@ export async function startLocalServices(): Promise<LocalServices> {
     },
     launch: (httpTokens, count) => launch(ec2, events, httpTokens, count),
     expectEnforced: (instanceIds) => expectEnforced(ec2, instanceIds),
+    latestEvents: () => [...events],
+    findings: () => topic.messages.map(({ byProtocol }) => byProtocol['default'] ?? ''),
     calls: () => ({
       'ec2:DescribeInstances': ec2.calls.count('DescribeInstances'),
       'ec2:ModifyInstanceMetadataOptions': ec2.calls.count('ModifyInstanceMetadataOptions'),
@@ -103,7 +111,8 @@ async function launch(
   );
   const event = events.find(({ detail }) => detail['eventName'] === 'RunInstances');
   if (event === undefined) throw new Error('The simulator told nothing of the launch.');
-  return { event, instanceIds: launched.map(({ InstanceId = '' }) => InstanceId) };
+  const stateChanges = events.filter(({ detail }) => detail['state'] === 'running');
+  return { event, stateChanges, instanceIds: launched.map(({ InstanceId = '' }) => InstanceId) };
 }
 
 function expectEnforced(ec2: Ec2Simulator, instanceIds: readonly string[]): void {

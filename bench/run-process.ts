@@ -13,6 +13,8 @@ const measurements = z.object({
   load: times,
   invocations: z.array(times),
   pausedMilliseconds: z.number(),
+  /** Who does not count them says nothing. */
+  loggedBytes: z.number().default(0),
   maximumResidentKilobytes: z.number(),
 });
 
