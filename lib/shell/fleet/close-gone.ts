@@ -11,7 +11,7 @@ export async function closeGone(
   results: readonly InstanceResult[],
   ports: Pick<GuardPorts, 'memoriesOf' | 'closeRecord' | 'now'>,
 ): Promise<InstanceResult[]> {
-  const gone = results.filter(({ result }) => result === 'gone');
+  const gone = results.filter(({ result }) => result === 'gone' || result === 'not-applicable');
   if (gone.length === 0) return [...results];
   const memories = await ports.memoriesOf(gone);
   const now = ports.now();

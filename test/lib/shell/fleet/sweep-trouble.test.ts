@@ -128,6 +128,19 @@ describe('a sweep whose execution was stopped in Step Functions, or whose proces
   });
 });
 
+describe('what an interrupted invocation left open', () => {
+  it('is closed as well where EC2 still shows the instance as terminated', async () => {
+    const [instanceId = ''] = fleet.local.ec2.instances.seed(1, { ...open, state: 'terminated' });
+    const instance = { accountId: ACCOUNT, region: HOME, instanceId };
+    const record = anOpenRecord({ recordId: `lost/${instanceId}`, instance, openedAt: minutesAgo(30) });
+    await fleet.local.ports.guard.openRecord(record, 0, minutesAgo(29), minutesAgo(30));
+
+    await fleet.local.sweep(aPolicy());
+
+    expect(await memoryOf(instanceId)).toMatchObject({ open: null });
+  });
+});
+
 describe('a sweep in trouble', () => {
   it('goes on in other Regions and accounts where one cannot be read, and says so', async () => {
     const [here] = fleet.local.ec2.instances.seed(1, open, { region: 'us-east-1' });
