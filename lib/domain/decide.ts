@@ -1,7 +1,7 @@
 import { BASELINE_SCOPE, baselineFor, isContainerHost } from './baseline.ts';
 import type { Decision } from './decision.ts';
 import { eased } from './exception/in-force.ts';
-import { excusesOf, loansFor, restorationFor } from './exception/loan.ts';
+import { excusesLeft, excusesOf, loansFor, restorationFor } from './exception/loan.ts';
 import type { Facts } from './facts.ts';
 import type { MetadataOptionsPatch } from './metadata-options.ts';
 import type { Baseline } from './policy.ts';
@@ -51,14 +51,16 @@ function looser(facts: Facts, scope: string, baseline: Baseline): Decision | nul
   const containerHost = isContainerHost(facts.instance, facts.policy.containerHosts);
   const required = requirementsOf(baseline, containerHost);
   const violations = violationsOf(facts, eased(required, facts), baseline);
-  const excuses = excusesOf(violationsOf(facts, required, baseline), facts);
+  const all = violationsOf(facts, required, baseline);
+  const excuses = excusesOf(all, facts);
   const correction = enforcementFor(violations, facts, { baseline, containerHost });
   // With the endpoint switched off, nothing else matters.
   const restoration = correction?.httpEndpoint === undefined ? restorationFor(facts) : null;
   if (violations.length === 0 && excuses.length === 0 && restoration === null) return null;
 
   const enforcement = together(correction, restoration);
-  const loans = loansFor(facts, excuses, restoration, containerHost);
+  const lent = [...excuses, ...excusesLeft(all, correction, facts)];
+  const loans = loansFor(facts, lent, restoration, containerHost);
   const circumstances = { facts, scope, baseline, violations, enforcement, containerHost };
   return {
     verdict: violations.length > 0 ? 'noncompliant' : 'excepted',

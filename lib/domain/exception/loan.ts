@@ -33,6 +33,21 @@ export function excusesOf(violations: readonly Violation[], facts: Facts): Excus
   });
 }
 
+/** What a correction leaves looser than the baseline, since an exception in force allows that much. */
+export function excusesLeft(
+  all: readonly Violation[],
+  correction: MetadataOptionsPatch | null,
+  facts: Facts,
+): Excuse[] {
+  const inForce = inForceFor(facts);
+  return all.flatMap((violation) => {
+    const actual = correction?.[violation.field];
+    if (actual === undefined || !isLooser(violation.field, actual, violation.required)) return [];
+    const exception = allowing(violation.field, actual, inForce);
+    return exception === null ? [] : [{ ...violation, actual, exceptionId: exception.exceptionId }];
+  });
+}
+
 /**
  * What an instance gets back under its exceptions: what the guardrail took away before, as far as they allow it,
  * and never more than that. `null`: nothing. A service would fight the change of an instance that it manages.

@@ -271,6 +271,11 @@ describe('what an exception lends', () => {
       [{ field: 'httpPutResponseHopLimit', returnsTo: 1, exceptionId: 'exc-hops' }],
     ],
     [
+      'a hop limit that is lowered to what it allows goes back to what it was',
+      withOptions(v2(5), { exceptions: [forHops], recorded: v2(1) }),
+      [{ field: 'httpPutResponseHopLimit', returnsTo: 1, exceptionId: 'exc-hops' }],
+    ],
+    [
       'a container host keeps the hop limit that it was launched with',
       withOptions(v2(3), {
         exceptions: [forHops],
