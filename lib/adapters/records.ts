@@ -94,7 +94,7 @@ export function records(tableName: string): RecordPorts {
           Key: memoryKey(record.instance),
           // The memory has no end: a hop limit that is raised after years still goes back to what it was.
           UpdateExpression: [
-            'SET options = :options, told = :told, unattributed = :unattributed, taken = :taken, loans = :loans, watch = :watch',
+            'SET options = :options, knownSince = if_not_exists(knownSince, :knownSince), knownAt = :knownAt, told = :told, unattributed = :unattributed, taken = :taken, loans = :loans, watch = :watch',
             standing === null ? '' : ', timeline = :timeline, timelineAt = :at',
             ' REMOVE #open, leasedUntil',
             standing === null ? ', timeline, timelineAt' : '',
@@ -102,6 +102,8 @@ export function records(tableName: string): RecordPorts {
           ExpressionAttributeNames: { '#open': 'open' },
           ExpressionAttributeValues: {
             ':options': options,
+            ':knownSince': record.openedAt.toISOString(),
+            ':knownAt': record.closedAt.toISOString(),
             ':told': told,
             ':unattributed': unattributed === null ? null : stored(unattributed),
             ':taken': taken,

@@ -54,6 +54,8 @@ const watch = z.object({
 
 const memory = z.object({
   options: observedOptionsSchema.default({}),
+  knownSince: instantSchema.nullable().default(null),
+  knownAt: instantSchema.nullable().default(null),
   told: z.string().nullable().default(null),
   open: openRecord.nullable().default(null),
   unattributed: closedRecordSchema.nullable().default(null),

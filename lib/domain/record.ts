@@ -6,7 +6,7 @@ import type { Wave } from './fleet/wave.ts';
 import type { InstanceKey } from './instance.ts';
 import type { MetadataOptionsPatch, ObservedMetadataOptions } from './metadata-options.ts';
 import type { Principal } from './principal.ts';
-import type { TriggerKind } from './trigger.ts';
+import type { Trigger, TriggerKind } from './trigger.ts';
 
 /**
  * What became of a decision.
@@ -80,6 +80,10 @@ export interface ClosedRecord extends OpenRecord {
 export interface InstanceMemory {
   /** The options last seen: what later changes are told from. */
   readonly options: ObservedMetadataOptions;
+  /** When they were seen for the first time; `null`: nobody knows. */
+  readonly knownSince: Date | null;
+  /** When they were seen last. */
+  readonly knownAt: Date | null;
   /** What people were last told of it, see {@link fingerprintOf}; `null`: that all is well. */
   readonly told: string | null;
   /** A record that was opened and not closed yet. */
@@ -96,6 +100,24 @@ export interface InstanceMemory {
   readonly watch: Watch | null;
   /** How often a record was opened: by it an invocation tells that another one was faster. */
   readonly revision: number;
+}
+
+/**
+ * The options that a change is told from: what is remembered, less what somebody had asked for before anything was
+ * known of the instance. What was seen first may be that very change, of which its event tells later.
+ */
+export function recordedBefore(
+  { options, knownSince }: Pick<InstanceMemory, 'options' | 'knownSince'>,
+  triggers: readonly Pick<Trigger, 'kind' | 'eventTime' | 'requested'>[],
+): ObservedMetadataOptions {
+  const unseen = triggers
+    // CloudTrail's times have a resolution of one second.
+    .filter(
+      ({ kind, eventTime }) =>
+        kind === 'drift' && knownSince !== null && eventTime.getTime() + 999 < knownSince.getTime(),
+    )
+    .flatMap(({ requested }) => Object.keys(requested));
+  return Object.fromEntries(Object.entries(options).filter(([field]) => !unseen.includes(field)));
 }
 
 /** Two findings with the same fingerprint tell people the same; the second is not worth sending. */

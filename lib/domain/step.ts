@@ -1,5 +1,10 @@
 import type { Decision } from './decision.ts';
-import { meetsPatch, type ObservedMetadataOptions } from './metadata-options.ts';
+import {
+  GOVERNED_FIELDS,
+  meetsPatch,
+  type GovernedField,
+  type ObservedMetadataOptions,
+} from './metadata-options.ts';
 import { isTold, type ClosedRecord, type InstanceMemory, type OpenRecord } from './record.ts';
 import type { Trigger } from './trigger.ts';
 
@@ -10,7 +15,7 @@ import type { Trigger } from './trigger.ts';
  * - `complete`: an earlier change was interrupted after it took effect; close its record and tell people
  * - `resolve`: people were told of a violation that is gone now
  * - `attribute`: people were told of a story without knowing who; now it is known
- * - `hold`: another invocation is at work on it; look again later
+ * - `hold`: another invocation is at work on it, or what was read may be old; look again later
  */
 export type Step = 'none' | 'enforce' | 'report' | 'complete' | 'resolve' | 'attribute' | 'hold';
 
@@ -22,7 +27,7 @@ export function stepFor(
   trigger: Trigger,
   now: Date,
 ): Step {
-  if (isHeld(memory, now)) return 'hold';
+  if (isHeld(memory, now) || mayBeStale(decision, options, memory, trigger, now)) return 'hold';
   const step = stepOf(decision, options, memory);
   const unattributed = memory?.unattributed ?? null;
   return step === 'none' && unattributed !== null && tellsWho(trigger, unattributed) ? 'attribute' : step;
@@ -31,6 +36,27 @@ export function stepFor(
 function isHeld(memory: InstanceMemory | null, now: Date): boolean {
   const leasedUntil = memory?.leasedUntil ?? null;
   return (memory?.open ?? null) !== null && leasedUntil !== null && leasedUntil > now;
+}
+
+/** After so long every one of EC2's servers knows of a change. */
+const STALE_MILLISECONDS = 15_000;
+
+/**
+ * Whether EC2 may have shown how the instance was before its last change: what the guardrail has just corrected would
+ * be told as loosened once more, and what somebody has just loosened would be left so.
+ */
+function mayBeStale(
+  { violations }: Decision,
+  options: ObservedMetadataOptions,
+  memory: InstanceMemory | null,
+  { kind, eventTime, requested }: Trigger,
+  now: Date,
+): boolean {
+  const knownAt = memory?.knownAt?.getTime() ?? -Infinity;
+  const isRecent = (time: number) => now.getTime() - time < STALE_MILLISECONDS;
+  if (kind !== 'drift') return isRecent(knownAt) && violations.some(({ moment }) => moment === 'drift');
+  const isSeen = meetsPatch(options, requested);
+  return !isSeen && isRecent(eventTime.getTime()) && knownAt < eventTime.getTime();
 }
 
 function stepOf(decision: Decision, options: ObservedMetadataOptions, memory: InstanceMemory | null): Step {
@@ -43,7 +69,7 @@ function stepOf(decision: Decision, options: ObservedMetadataOptions, memory: In
     case 'excepted':
       if (decision.action === 'enforce') return 'enforce';
       if (isChanged) return 'complete';
-      return open === null && isTold(decision, told) ? 'none' : 'report';
+      return open === null && isTold(decision, told) && !lendsMore(decision, memory) ? 'none' : 'report';
     case 'compliant':
       if (isChanged) return 'complete';
       return open !== null || told !== null ? 'resolve' : 'none';
@@ -51,6 +77,12 @@ function stepOf(decision: Decision, options: ObservedMetadataOptions, memory: In
     case 'unknown':
       return 'none';
   }
+}
+
+/** Whether something is a loan that was taken for what the instance had all along: at its end it has to go back. */
+function lendsMore({ loans }: Decision, memory: InstanceMemory | null): boolean {
+  const known = memory?.loans ?? [];
+  return loans.some(({ field }) => known.every((loan) => loan.field !== field));
 }
 
 /** Whether a trigger is the call that a record tells of without knowing whose it was. */
@@ -71,4 +103,23 @@ export function isSuperseded({ openedAt, trigger: { eventId } }: OpenRecord, tri
   // CloudTrail's times have a resolution of one second.
   const changedAt = trigger.eventTime.getTime() + 999;
   return trigger.kind === 'drift' && trigger.eventId !== eventId && changedAt >= openedAt.getTime();
+}
+
+/**
+ * Whether a decision takes back what an interrupted invocation has changed, since an exception has begun or ended in
+ * between. Two changes of one member are two records, or the audit trail would lack the first one.
+ */
+export function isTakenBack(open: OpenRecord, options: ObservedMetadataOptions, decision: Decision): boolean {
+  return fieldsDone(open, options).some((field) => decision.enforcement?.[field] !== undefined);
+}
+
+/** The members that an interrupted invocation has changed as its record says, and that are so by now. */
+export function fieldsDone(
+  { action, enforcement }: OpenRecord,
+  options: ObservedMetadataOptions,
+): readonly GovernedField[] {
+  if (action !== 'enforce') return [];
+  return GOVERNED_FIELDS.filter(
+    (field) => enforcement?.[field] !== undefined && enforcement[field] === options[field],
+  );
 }

@@ -6,8 +6,8 @@ import type { Clearance } from '../domain/fleet/clearance.ts';
 import { instanceKey, type Instance } from '../domain/instance.ts';
 import type { MetadataOptionsPatch } from '../domain/metadata-options.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { InstanceMemory, OpenRecord } from '../domain/record.ts';
-import { isSuperseded, stepFor, type Step } from '../domain/step.ts';
+import { recordedBefore, type InstanceMemory, type OpenRecord } from '../domain/record.ts';
+import { fieldsDone, isSuperseded, isTakenBack, stepFor, type Step } from '../domain/step.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { mostTelling } from '../domain/triage.ts';
 import type { Subject } from './intake.ts';
@@ -64,7 +64,7 @@ function caseOf(
     instance,
     policy,
     trigger: { kind: trigger.kind, requested },
-    ...rememberedOf(memory),
+    ...rememberedOf(memory, subject),
     exceptions,
     clearance,
     now,
@@ -74,8 +74,12 @@ function caseOf(
   return { instance, memory, trigger, subject, exceptions, decision, step };
 }
 
-function rememberedOf(memory: InstanceMemory | null): Pick<Facts, 'recorded' | 'taken' | 'loans'> {
-  return { recorded: memory?.options ?? null, taken: memory?.taken ?? {}, loans: memory?.loans ?? [] };
+function rememberedOf(
+  memory: InstanceMemory | null,
+  { triggers }: Subject,
+): Pick<Facts, 'recorded' | 'taken' | 'loans'> {
+  const recorded = memory === null ? null : recordedBefore(memory, triggers);
+  return { recorded, taken: memory?.taken ?? {}, loans: memory?.loans ?? [] };
 }
 
 /** Whether exceptions could change anything: the baseline is not met, or something was taken that they give back. */
@@ -98,9 +102,8 @@ export function recordFor({ instance, memory, trigger, decision, step }: Case, n
   const unattributed = memory?.unattributed ?? null;
   if (step === 'attribute' && unattributed !== null) return { ...unattributed, principal: trigger.principal };
 
-  const open = memory?.open ?? null;
-  if (open !== null && !isSuperseded(open, trigger))
-    return step === 'complete' ? open : { ...open, ...told(decision) };
+  const open = goesOn({ memory, trigger, instance, decision });
+  if (open !== null) return step === 'complete' ? open : continued(open, instance, decision);
 
   return {
     recordId: `${trigger.eventId}/${instanceId}`,
@@ -115,6 +118,41 @@ export function recordFor({ instance, memory, trigger, decision, step }: Case, n
     ...told(decision),
     previous: step === 'resolve' ? (memory?.options ?? {}) : instance.metadataOptions,
     openedAt: now,
+  };
+}
+
+/** The record that an interrupted invocation left open, where its story goes on; `null`: there is none, or it is over. */
+export function goesOn({
+  memory,
+  trigger,
+  instance,
+  decision,
+}: Pick<Case, 'memory' | 'trigger' | 'instance' | 'decision'>): OpenRecord | null {
+  const open = memory?.open ?? null;
+  if (open === null || isSuperseded(open, trigger)) return null;
+  return isTakenBack(open, instance.metadataOptions, decision) ? null : open;
+}
+
+/** An open record with what is decided now, and with what was done under it before. */
+function continued(open: OpenRecord, { metadataOptions }: Instance, decision: Decision): OpenRecord {
+  const done = fieldsDone(open, metadataOptions);
+  const doneBy = (patch: MetadataOptionsPatch | null) =>
+    Object.fromEntries(
+      done.flatMap((field) => (patch?.[field] === undefined ? [] : [[field, patch[field]]])),
+    );
+  const now = told(decision);
+  if (done.length === 0) return { ...open, ...now };
+
+  const restored = { ...doneBy(open.restoration), ...now.restoration };
+  return {
+    ...open,
+    ...now,
+    action: 'enforce',
+    violations: [...open.violations.filter(({ field }) => done.includes(field)), ...now.violations],
+    enforcement: { ...doneBy(open.enforcement), ...now.enforcement },
+    restoration: Object.keys(restored).length === 0 ? null : restored,
+    exceptionIds: [...new Set([...open.exceptionIds, ...now.exceptionIds])],
+    reason: now.reason === open.reason ? now.reason : `${open.reason} ${now.reason}`,
   };
 }
 

@@ -2,10 +2,9 @@ import pLimit from 'p-limit';
 import { instanceKey } from '../domain/instance.ts';
 import { withPatch } from '../domain/metadata-options.ts';
 import { appliedOutcome, type Outcome } from '../domain/record.ts';
-import { isSuperseded } from '../domain/step.ts';
 import { giveBack, type Changed, type Ended, type Opened, type Settled } from './attempt.ts';
 import { changeOptions } from './change-options.ts';
-import { recordFor, type Case } from './consider.ts';
+import { goesOn, recordFor, type Case } from './consider.ts';
 import type { Guarding } from './guard-place.ts';
 import type { ChangeAnswer, Deadline, GuardPorts, Place } from './guard-ports.ts';
 import { isApplied, readBack } from './read-back.ts';
@@ -55,9 +54,9 @@ async function open(each: Case, ports: GuardPorts, { leasedUntil }: Deadline): P
  * The record of an interrupted change that somebody has overtaken is finished, and the new one takes its place
  * and tells people. Nothing else is written here: another invocation may have opened its own record by now.
  */
-async function keepSuperseded({ memory, trigger }: Case, now: Date, ports: GuardPorts): Promise<void> {
-  const open = memory?.open ?? null;
-  if (open === null || !isSuperseded(open, trigger)) return;
+async function keepSuperseded(each: Case, now: Date, ports: GuardPorts): Promise<void> {
+  const open = each.memory?.open ?? null;
+  if (open === null || goesOn(each) !== null) return;
   const after = withPatch(open.previous, open.enforcement ?? {});
   await ports.keepRecord({ ...open, outcome: 'overtaken', refusal: null, after, closedAt: now });
 }
@@ -67,7 +66,7 @@ async function carryOut(
   ports: GuardPorts,
   { changeSignal }: Deadline,
 ): Promise<Changed | Ended> {
-  const { case: each, record } = opened;
+  const { case: each } = opened;
   switch (each.step) {
     case 'report':
       return ended(opened, each.decision.verdict === 'excepted' ? 'excepted' : 'audited');
@@ -76,7 +75,7 @@ async function carryOut(
     case 'attribute':
       return toldAgain(opened);
     case 'enforce': {
-      const answer = await changeOptions(each.instance, record.enforcement ?? {}, ports, changeSignal);
+      const answer = await changeOptions(each.instance, each.decision.enforcement ?? {}, ports, changeSignal);
       return afterAnswer(opened, answer);
     }
     case 'complete':

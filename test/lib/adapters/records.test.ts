@@ -63,6 +63,8 @@ describe('a record', () => {
     expect(answer).toBe('opened');
     expect(await memoryOf(record.instance)).toEqual({
       options: {},
+      knownSince: null,
+      knownAt: null,
       told: null,
       unattributed: null,
       ...noExceptions,
@@ -80,6 +82,8 @@ describe('a record', () => {
 
     expect(await memoryOf(record.instance)).toEqual({
       options: v2Only,
+      knownSince: record.openedAt,
+      knownAt: record.closedAt,
       told: 'audited:httpPutResponseHopLimit=2',
       unattributed: null,
       ...noExceptions,
@@ -102,10 +106,27 @@ describe('a record', () => {
     expect(await auditTrailOf(record.instance)).toHaveLength(1);
     expect(await memoryOf(record.instance)).toEqual({
       ...allWell,
+      knownSince: record.openedAt,
+      knownAt: record.closedAt,
       open: null,
       leasedUntil: null,
       revision: 1,
     });
+  });
+
+  it('is known since the first of them', async () => {
+    const instance = anotherInstance();
+
+    await ports.closeRecord(
+      aClosedRecord({ instance, openedAt: minutesAgo(9), closedAt: minutesAgo(8) }),
+      allWell,
+    );
+    await ports.closeRecord(
+      aClosedRecord({ instance, openedAt: minutesAgo(2), closedAt: minutesAgo(1) }),
+      allWell,
+    );
+
+    expect(await memoryOf(instance)).toMatchObject({ knownSince: minutesAgo(9), knownAt: minutesAgo(1) });
   });
 
   it('stands beside those before it', async () => {
@@ -148,7 +169,14 @@ describe('a record', () => {
         await ports.closeRecord(closed, memory);
         await ports.openRecord(open, 0, SOON, NOW);
 
-        expect(await memoryOf(instance)).toEqual({ ...memory, open, leasedUntil: SOON, revision: 1 });
+        const known = { knownSince: closed.openedAt, knownAt: closed.closedAt };
+        expect(await memoryOf(instance)).toEqual({
+          ...memory,
+          ...known,
+          open,
+          leasedUntil: SOON,
+          revision: 1,
+        });
         const [item] = await auditTrailOf(instance);
         expect(item).toMatchObject(JSON.parse(JSON.stringify(closed)) as object);
       }),

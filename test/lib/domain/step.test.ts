@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../lib/domain/decision.ts';
 import { decide } from '../../../lib/domain/decide.ts';
 import type { MetadataOptions } from '../../../lib/domain/metadata-options.ts';
-import type { ClosedRecord, InstanceMemory } from '../../../lib/domain/record.ts';
+import { fingerprintOfDecision, type ClosedRecord, type InstanceMemory } from '../../../lib/domain/record.ts';
 import { isSuperseded, stepFor } from '../../../lib/domain/step.ts';
 import type { Trigger } from '../../../lib/domain/trigger.ts';
 import {
@@ -13,6 +13,7 @@ import {
   aPolicy,
   aTrigger,
   facts,
+  LONG_AGO,
   minutesAgo,
   NOW,
   v1Allowed,
@@ -39,6 +40,8 @@ const unknown = decide(facts({ instance: anInstance({ metadataOptions: {} }) }))
 function aMemory(differences: Partial<InstanceMemory> = {}): InstanceMemory {
   return {
     options: v2Only,
+    knownSince: null,
+    knownAt: null,
     told: null,
     open: null,
     unattributed: null,
@@ -172,5 +175,21 @@ describe('an open record', () => {
     ],
   ])('%s', (_name, trigger, expected) => {
     expect(isSuperseded(open, trigger)).toBe(expected);
+  });
+});
+
+describe('a loosening that was taken for what the instance had all along', () => {
+  it('is written down as lent once its event is there, so that it goes back', () => {
+    const instance = anInstance({ metadataOptions: v1Allowed, firstLaunchedAt: LONG_AGO });
+    const exceptions = [aGrantedException()];
+    const before = decide(facts({ instance, exceptions, trigger: { kind: 'exception', requested: {} } }));
+    const drift = { kind: 'drift', requested: { httpTokens: 'optional' } } as const;
+    const memory = aMemory({ options: v1Allowed, told: fingerprintOfDecision(before) });
+
+    const decision = decide(facts({ instance, exceptions, trigger: drift }));
+
+    expect(before.loans).toEqual([]);
+    const step = stepFor(decision, v1Allowed, memory, aTrigger({ ...drift, eventTime: minutesAgo(5) }), NOW);
+    expect(step).toBe('report');
   });
 });

@@ -310,6 +310,8 @@ async function quiet(): Promise<void> {
 function guardPorts(): Partial<GuardPorts> {
   return {
     now,
+    // What is read anew a few seconds later is known to all of EC2's servers by then.
+    wait: (milliseconds) => Promise.resolve(clock.advance(milliseconds)),
     policy: () => Promise.resolve(policy),
     exceptionsIn: () => Promise.resolve([...exceptions.values()]),
     keepExceptionChange: () => Promise.resolve(),

@@ -6,6 +6,7 @@ import {
   type InstanceMetadataOptionsRequest,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Finding } from '../../../lib/domain/finding.ts';
 import type { GuardReport } from '../../../lib/shell/guard.ts';
 import type { EventBridgeEvent } from '../../../local/ec2/events/envelope.ts';
 import { aPolicy, aScope } from '../../given.ts';
@@ -76,6 +77,22 @@ async function memoryOf(instanceId: string) {
   const memories = await local.ports.memoriesOf([{ accountId: ACCOUNT, region: REGION, instanceId }]);
   return memories.get(`${ACCOUNT}/${REGION}/${instanceId}`);
 }
+
+/** An old instance has come up again. */
+function stateChangeOf(instanceId: string) {
+  return {
+    id: `up/${instanceId}`,
+    'detail-type': 'EC2 Instance State-change Notification',
+    source: 'aws.ec2',
+    account: ACCOUNT,
+    region: REGION,
+    time: new Date().toISOString(),
+    detail: { 'instance-id': instanceId, state: 'running' },
+  };
+}
+
+/** What was changed is known to all of EC2's servers by then. */
+const aMinuteLater = { ports: { now: () => new Date(Date.now() + 60_000) } };
 
 describe('a launch', () => {
   it('that its event shows compliant costs no API call', async () => {
@@ -314,10 +331,61 @@ describe('a loosening', () => {
     await local.handle([event]);
     await modify(ids[0]!, { HttpTokens: 'optional' });
 
-    const report = await local.handle(stateChanges);
+    const report = await local.handle(stateChanges, aMinuteLater);
 
     expect(report.instances).toMatchObject([{ result: 'remediated' }]);
     expect(local.findings().at(-1)).toMatchObject({ kind: 'drift-reverted', principal: null });
+  });
+
+  it('is not told of where a read shows how the instance was before its correction', async () => {
+    const { event, stateChanges } = await launch();
+    await local.handle([event]);
+    local.ec2.faults.add({ kind: 'stale-read', action: 'DescribeInstances' });
+
+    const report = await local.handle(stateChanges);
+
+    expect(report.instances).toMatchObject([{ result: 'compliant' }]);
+    expect(local.findings().map(({ kind }) => kind)).toEqual(['launch-remediated']);
+  });
+
+  it('is found where the first read still shows how the instance was before it', async () => {
+    const { ids, event } = await launch(1, { HttpTokens: 'required' });
+    await local.handle([event]);
+    const drift = await modify(ids[0]!, { HttpTokens: 'optional' });
+    local.ec2.faults.add({ kind: 'stale-read', action: 'DescribeInstances' });
+
+    const report = await local.handle([drift]);
+
+    expect(report.instances).toMatchObject([{ result: 'remediated' }]);
+    expect(optionsOf(ids[0])).toMatchObject({ httpTokens: 'required' });
+  });
+
+  it('of what is old is reverted even where somebody has looked before its event came', async () => {
+    const [old = ''] = local.ec2.instances.seed(1, { metadataOptions: { httpTokens: 'required' } });
+    const drift = await modify(old, { HttpTokens: 'optional' });
+    await local.handle([stateChangeOf(old)], aMinuteLater);
+
+    const report = await local.handle([drift], aMinuteLater);
+
+    expect(report.instances).toMatchObject([{ result: 'remediated' }]);
+    expect(local.findings().map(({ kind }) => kind)).toEqual(['noncompliant', 'drift-reverted']);
+  });
+
+  it('that comes between the tries of a correction is one record with it: each change stands in it', async () => {
+    const policy = () => Promise.resolve(aPolicy({ hopLimitAtLaunch: 'enforce' }));
+    const untold = (findings: readonly Finding[]) =>
+      Promise.resolve(new Map(findings.map(({ findingId }) => [findingId, 'SNS is away'])));
+    const { ids, event } = await launch();
+    await local.handle([event], { ports: { policy, publish: untold } });
+    await modify(ids[0]!, { HttpPutResponseHopLimit: 3 });
+
+    await local.handle([event], { ports: { policy } });
+
+    expect(local.findings().at(-1)).toMatchObject({
+      before: { httpTokens: 'optional' },
+      enforcement: { httpTokens: 'required', httpPutResponseHopLimit: 1 },
+    });
+    expect(await memoryOf(ids[0]!)).toMatchObject({ taken: { httpTokens: 'optional' } });
   });
 
   it('that arrives before the launch it follows ends the same', async () => {
@@ -384,9 +452,9 @@ describe('a story that began without knowing who', () => {
     const { ids, event, stateChanges } = await launch();
     await local.handle([event]);
     await modify(ids[0]!, { HttpTokens: 'optional' });
-    await local.handle(stateChanges);
+    await local.handle(stateChanges, aMinuteLater);
     const later = await modify(ids[0]!, { HttpTokens: 'required' });
-    Object.assign(later.detail, { eventTime: new Date(Date.now() + 60_000).toISOString() });
+    Object.assign(later.detail, { eventTime: new Date(Date.now() + 120_000).toISOString() });
 
     await local.handle([later]);
 

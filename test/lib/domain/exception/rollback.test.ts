@@ -32,6 +32,8 @@ const DAY = 24 * 3_600_000;
 function remembered(taken: MetadataOptionsPatch, differences: Partial<InstanceMemory> = {}): InstanceMemory {
   return {
     options: v2Only,
+    knownSince: null,
+    knownAt: null,
     told: null,
     open: null,
     unattributed: null,
