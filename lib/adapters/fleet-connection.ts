@@ -7,7 +7,7 @@ import {
   justBelow,
   type TokenBucket,
 } from '../domain/fleet/token-bucket.ts';
-import { pacer } from '../shell/fleet/pacer.ts';
+import { pacer, type PacerClock } from '../shell/fleet/pacer.ts';
 import type { Place } from '../shell/guard-ports.ts';
 import { fleetClients } from './fleet-clients.ts';
 import { explained, type Permission } from './fleet-errors.ts';
@@ -37,8 +37,9 @@ export function fleetConnection(
   own: Required<OwnAccount>,
   roleName: string,
   changes: TokenBucket = EC2_CHANGES,
+  clock: PacerClock = machineClock,
 ): FleetConnection {
-  const paced = pacedCalls(changes);
+  const paced = pacedCalls(changes, clock);
   return {
     clientFor: fleetClients(memberAccounts(own, roleName)),
     call: async (place, permission, ask, signal) => {
@@ -54,12 +55,13 @@ export function fleetConnection(
   };
 }
 
+const machineClock: PacerClock = {
+  elapsed: () => performance.now(),
+  wait: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+};
+
 /** One for all calls of a run: the buckets are the account's, however many parts of the run draw on them. */
-function pacedCalls(changes: TokenBucket): FleetCall {
-  const clock = {
-    elapsed: () => performance.now(),
-    wait: (milliseconds: number, signal: AbortSignal) => sleep(milliseconds, undefined, { signal }),
-  };
+function pacedCalls(changes: TokenBucket, clock: PacerClock): FleetCall {
   const paced = pacer(clock, isThrottled);
   return (place, permission, ask, signal) => {
     const key = `${place.accountId}/${place.region}/${permission}`;

@@ -10,8 +10,7 @@ import { slack } from './slack.ts';
 import { stories } from './stories.ts';
 
 /** The ports of posting on AWS. */
-export function postPorts(environment: PostEnvironment): PostPorts {
-  const now = () => new Date();
+export function postPorts(environment: PostEnvironment, now = () => new Date()): PostPorts {
   const slackPorts = slack(secretParameter(environment.SLACK_PARAMETER_NAME, now), environment.SLACK_API_URL);
   return {
     ...policyParameter(environment.POLICY_PARAMETER_NAME, now),

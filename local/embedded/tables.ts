@@ -7,6 +7,13 @@ import { addressOf } from './http.ts';
 /** dynalite takes any. */
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
+/** What the tables are called. */
+export const TABLES = {
+  recordsTableName: 'imds-guardrail-records',
+  storiesTableName: 'imds-guardrail-stories',
+  exceptionsTableName: 'imds-guardrail-exceptions',
+} as const;
+
 /** A DynamoDB in this process, with the tables that the stack describes. */
 export interface LocalTables {
   readonly url: string;
@@ -23,20 +30,15 @@ export async function startTables(): Promise<LocalTables> {
   await once(server, 'listening');
   const url = addressOf(server);
 
-  const recordsTableName = 'imds-guardrail-records';
-  const storiesTableName = 'imds-guardrail-stories';
-  const exceptionsTableName = 'imds-guardrail-exceptions';
   const client = new DynamoDBClient({ endpoint: url, region: 'local', credentials: CREDENTIALS });
-  await createTable(client, recordsTableName, table.RecordsTable);
-  await createTable(client, storiesTableName, table.StoriesTable);
-  await createTable(client, exceptionsTableName, table.ExceptionsTable);
+  await createTable(client, TABLES.recordsTableName, table.RecordsTable);
+  await createTable(client, TABLES.storiesTableName, table.StoriesTable);
+  await createTable(client, TABLES.exceptionsTableName, table.ExceptionsTable);
   client.destroy();
 
   return {
     url,
-    recordsTableName,
-    storiesTableName,
-    exceptionsTableName,
+    ...TABLES,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
