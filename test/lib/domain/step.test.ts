@@ -3,7 +3,7 @@ import type { Decision } from '../../../lib/domain/decision.ts';
 import { decide } from '../../../lib/domain/decide.ts';
 import type { MetadataOptions } from '../../../lib/domain/metadata-options.ts';
 import { fingerprintOfDecision, type ClosedRecord, type InstanceMemory } from '../../../lib/domain/record.ts';
-import { isSuperseded, stepFor } from '../../../lib/domain/step.ts';
+import { fieldsDone, isSuperseded, isTakenBack, stepFor } from '../../../lib/domain/step.ts';
 import type { Trigger } from '../../../lib/domain/trigger.ts';
 import {
   aClosedRecord,
@@ -191,5 +191,25 @@ describe('a loosening that was taken for what the instance had all along', () =>
     expect(before.loans).toEqual([]);
     const step = stepFor(decision, v1Allowed, memory, aTrigger({ ...drift, eventTime: minutesAgo(5) }), NOW);
     expect(step).toBe('report');
+  });
+});
+
+describe('a record that an interrupted invocation left open', () => {
+  const required = anOpenRecord();
+
+  it('is taken back by a decision that gives the same member another value', () => {
+    const given = { ...compliant, enforcement: { httpTokens: 'optional' } } as const;
+
+    expect(isTakenBack(required, v2Only, given)).toBe(true);
+    expect(isTakenBack(required, v1Allowed, given)).toBe(false);
+    expect(isTakenBack(required, v2Only, { ...given, enforcement: { httpPutResponseHopLimit: 1 } })).toBe(
+      false,
+    );
+  });
+
+  it('has done what the instance has by now, where it was to change anything', () => {
+    expect(fieldsDone(required, v2Only)).toEqual(['httpTokens']);
+    expect(fieldsDone(required, v1Allowed)).toEqual([]);
+    expect(fieldsDone({ ...required, action: 'report' }, v2Only)).toEqual([]);
   });
 });
