@@ -44,7 +44,7 @@ const DAY = 24 * HOUR;
 
 const forms: Readonly<Record<ExceptionScopeKind, { readonly form: RegExp; readonly example: string }>> = {
   instance: { form: /^i-[0-9a-f]{8,17}$/, example: 'i-0a1b2c3d4e5f60718' },
-  'auto-scaling-group': { form: /^[^:\p{Cc}]{1,255}$/u, example: 'web-blue' },
+  'auto-scaling-group': { form: /^[^:\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,255}$/u, example: 'web-blue' },
   'launch-template': { form: /^lt-[0-9a-f]{8,17}$/, example: 'lt-0abcd1234ef567890' },
   image: { form: /^ami-[0-9a-f]{8,17}$/, example: 'ami-0a1b2c3d4e5f60718' },
 };

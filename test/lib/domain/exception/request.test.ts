@@ -44,6 +44,11 @@ describe('a wish', () => {
   it.each<[WishProblem['part'], string, Partial<Wish>]>([
     ['scope', 'an instance that is none', { scope: { kind: 'instance', id: 'web-1' } }],
     ['scope', 'a group without a name', { scope: { kind: 'auto-scaling-group', id: '' } }],
+    [
+      'scope',
+      'a group that only looks like another',
+      { scope: { kind: 'auto-scaling-group', id: 'web\u200b' } },
+    ],
     ['scope', 'a launch template by its name', { scope: { kind: 'launch-template', id: 'web' } }],
     ['scope', 'an image that is none', { scope: { kind: 'image', id: 'i-0a1b2c3d4e5f60718' } }],
     ['place', 'another account than one', { accountId: '1111' }],
