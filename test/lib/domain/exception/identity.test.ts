@@ -25,7 +25,8 @@ const dan: Person = {
   emails: [],
 };
 const erin: Person = { name: 'Erin', slackUsers: [], principals: [], emails: ['erin@example.com'] };
-const people = [bob, onlySlack, dan, erin];
+const frank: Person = { ...dan, name: 'Frank', slackUsers: ['U0FRANK01'], principals: ['*:user/frank'] };
+const people = [bob, onlySlack, dan, erin, frank];
 
 describe('two identities', () => {
   it.each<[string, Identity, Identity, ReturnType<typeof sameness>]>([
@@ -81,6 +82,13 @@ describe('two identities', () => {
       "somebody's Slack user and an address that nobody lists",
       slack('U0BOB0001'),
       email('alice@example.com'),
+      'different',
+    ],
+    ['a Slack user and an address of the same letters', slack('U0ALICE01'), email('U0ALICE01'), 'unknown'],
+    [
+      'a Slack user who lists principals, and one that they do not list',
+      slack('U0FRANK01'),
+      sso('alice@example.com'),
       'different',
     ],
     [

@@ -64,6 +64,9 @@ describe('a story', () => {
       fc.property(anyFinding(), anyFinding(), (one, { instance, title, reason }) => {
         const other = { ...one, instance, title, reason };
 
+        const renamed = { ...one, instance };
+
+        expect(told([renamed, one])).toEqual(told([one, renamed]));
         expect(told([other, allBackwards(one)])).toEqual(told([one, other]));
         expect(told([allBackwards(other), one])).toEqual(told([one, other]));
       }),

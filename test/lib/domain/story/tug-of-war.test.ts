@@ -73,6 +73,24 @@ describe('a tug-of-war', () => {
     expect(tugOfWarOf(other)?.principal).toEqual(nameless);
   });
 
+  it('tells roles and users of the same name apart by their accounts', () => {
+    const role = { ...pipeline, roleArn: 'arn:aws:iam::444455556666:role/deploy-pipeline' };
+    const user = {
+      ...alice,
+      kind: 'iam-user',
+      arn: 'arn:aws:iam::111122223333:user/ci',
+      name: 'ci',
+    } as const;
+    const namesake = { ...user, arn: 'arn:aws:iam::444455556666:user/ci' };
+    const principalOf = (...[one, other]: [typeof alice, typeof alice]) =>
+      tugOfWarOf(
+        aStory(aDrift(1, { principal: one }), aDrift(2, { principal: one }), aDrift(3, { principal: other })),
+      )?.principal;
+
+    expect(principalOf(pipeline, role)).toEqual(pipeline);
+    expect(principalOf(user, namesake)).toEqual(user);
+  });
+
   it('is still one where nobody knows who', () => {
     const story = aStory(...([1, 2, 3].map((minute) => aDrift(minute, { principal: null })) as [never]));
 
