@@ -132,9 +132,9 @@ describe('owners', () => {
       Array.from({ length: count }, () => aRow({ tags: { owner } }));
 
     const owners = ownersOf([
+      aRow(),
       ...owned('b', 1),
       ...owned('a', 1),
-      aRow(),
       ...owned('ml', 3),
       aRow({ metadataOptions: {} }),
     ]);
