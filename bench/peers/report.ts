@@ -27,19 +27,45 @@ function callLine({ contender, calls }: Sweep): string {
 
 /** Handling of one launch, as text for people; of each kind the first contender is compared with. */
 export function launchReport(times: readonly LaunchTimes[]): string {
-  const head = ['launch, ms', 'cold', 'x', 'cold CPU', 'x', 'warm', 'x', 'warm CPU', 'x', 'peak MB', 'x'];
+  const head = [
+    'launch, ms',
+    'cold',
+    'x',
+    'cold CPU',
+    'x',
+    'warm',
+    'x',
+    'warm CPU',
+    'x',
+    'peak MB',
+    'x',
+    'calls',
+    'CPU/call',
+  ];
   const rows = times.map((each) => {
-    const first = times.find(({ launch }) => launch === each.launch) ?? each;
+    const first = firstOfKind(each, times);
     return [
-      `${each.launch}: ${each.contender}`,
+      `${each.launch}${each.instances > 1 ? ` of ${each.instances}` : ''}: ${each.contender}`,
       ...beside(each.coldWall, first.coldWall, 0),
       ...beside(each.coldCpu, first.coldCpu, 0),
       ...beside(each.warmWall, first.warmWall, 1),
       ...beside(each.warmCpu, first.warmCpu, 1),
       ...beside(each.maximumResidentKilobytes / MEGABYTE, first.maximumResidentKilobytes / MEGABYTE, 0),
+      String(Math.round(each.calls)),
+      (each.warmCpu / each.calls).toFixed(1),
     ];
   });
   return table(head, rows);
+}
+
+/** The one that another of its kind is compared with. */
+export function firstOfKind(
+  { launch, instances }: Pick<LaunchTimes, 'launch' | 'instances'>,
+  times: readonly LaunchTimes[],
+): LaunchTimes {
+  const first = times.find((each) => each.launch === launch && each.instances === instances);
+  if (first === undefined) throw new Error(`Nobody was measured with a ${launch} launch of ${instances}.`);
+  return first;
 }
 
 /** A value, and as a multiple of the first contender's. */
