@@ -1,6 +1,6 @@
 import { policyJson } from '../../lib/boundary/policy/policy-json.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
-import { cloudTrailEventPattern, stateChangeEventPattern } from '../../lib/stack/event-rules.ts';
+import { cloudTrailEventPattern, stateChangeEventPattern } from '../../lib/domain/event-patterns.ts';
 import { matchesEventPattern } from '../../local/event-pattern.ts';
 import type { EventBridgeEvent } from '../../local/ec2/events/envelope.ts';
 import { startEc2Simulator, type Ec2Simulator } from '../../local/ec2/server.ts';
