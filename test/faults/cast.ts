@@ -13,7 +13,7 @@ import type { Command, Options } from './commands.ts';
 import type { HeldCall } from './gate.ts';
 import type { Harness } from './harness.ts';
 import type { Allowed, GuardrailChange } from './history.ts';
-import type { Invocation } from './invocation.ts';
+import { nameOf, type Invocation } from './invocation.ts';
 import { ACCOUNT, REGION } from './names.ts';
 import type { World } from './world.ts';
 
@@ -71,7 +71,7 @@ export function createCast(world: World, harness: Harness, note: (line: string) 
     };
   };
 
-  const changeIn = ({ body }: HeldCall, { functionName, id }: Invocation): GuardrailChange | null => {
+  const changeIn = ({ body }: HeldCall, invocation: Invocation): GuardrailChange | null => {
     const form = new URLSearchParams(body);
     const instanceId = form.get('InstanceId') ?? '';
     const known = instances.find((each) => each.instanceId === instanceId);
@@ -86,7 +86,7 @@ export function createCast(world: World, harness: Harness, note: (line: string) 
     return {
       instanceId,
       at: time.now(),
-      by: `${functionName} ${id}`,
+      by: nameOf(invocation),
       patch,
       before,
       isContainerHost,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Allowance } from '../../lib/domain/exception/exception.ts';
-import { faults, type Fault } from './fault.ts';
+import { faultsOf, type Fault } from './fault.ts';
 import type { QueueName } from './stack-facts.ts';
 
 /** The options that somebody gives an instance. */
@@ -16,6 +16,8 @@ export interface Delivery {
   /** SQS delivers it once more, whatever comes of this time. */
   readonly again: boolean;
   readonly faults: readonly Fault[];
+  /** SQS delivers it to a second invocation at the same time, with these faults; `null`: it does not. */
+  readonly twin: readonly Fault[] | null;
 }
 
 /** What happens in a run, in its order. */
@@ -71,19 +73,27 @@ const allows = fc.constantFrom<Allowance>(
   { httpTokens: 'optional', httpPutResponseHopLimit: 3 },
 );
 
-const delivery: fc.Arbitrary<Delivery> = fc.record({
-  queue: fc.constantFrom<QueueName>(
-    'CloudTrail',
-    'CloudTrail',
-    'StateChange',
-    'Reevaluation',
-    'PostFinding',
-    'PostFinding',
-  ),
-  picks: fc.array(fc.nat(5), { minLength: 1, maxLength: 4 }),
-  again: fc.boolean(),
-  faults,
-});
+const faults = faultsOf('guard');
+
+const deliveryOf = (queue: fc.Arbitrary<QueueName>, met: typeof faults): fc.Arbitrary<Delivery> =>
+  fc.record({
+    queue,
+    picks: fc.array(fc.nat(5), { minLength: 1, maxLength: 4 }),
+    again: fc.boolean(),
+    faults: met,
+    twin: fc.option(met, { freq: 2 }),
+  });
+
+const delivery = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: deliveryOf(
+      fc.constantFrom<QueueName>('CloudTrail', 'CloudTrail', 'StateChange', 'Reevaluation'),
+      faults,
+    ),
+  },
+  { weight: 1, arbitrary: deliveryOf(fc.constant('PostFinding'), faultsOf('post-finding')) },
+);
 
 const which = fc.nat(3);
 const turns = fc.array(fc.nat(3), { maxLength: 12 });

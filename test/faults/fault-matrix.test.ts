@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runs } from '../runs.ts';
 import { run as anyRun, type Run } from './commands.ts';
 import { startHarness, type Harness } from './harness.ts';
-import { looseInstances, wrongsOf } from './invariants.ts';
+import { looseInstances, neverTold, wrongsOf } from './invariants.ts';
 import { play } from './play.ts';
 import { deadLettersAlarmOf, QUEUES, type QueueName } from './stack-facts.ts';
 import { createWorld } from './world.ts';
@@ -61,7 +61,9 @@ async function playOnce(run: Run): Promise<string[]> {
   try {
     const { whenQuiet, afterSweep, afterExceptions, log } = await play(run, world, harness);
     const wrongs = [
-      ...looseInstances(whenQuiet).map((wrong) => `when all is quiet: ${wrong}`),
+      ...[...looseInstances(whenQuiet), ...neverTold(whenQuiet)].map(
+        (wrong) => `when all is quiet: ${wrong}`,
+      ),
       ...wrongsOf(afterSweep).map((wrong) => `after a sweep: ${wrong}`),
       ...wrongsOf(afterExceptions).map((wrong) => `after all exceptions: ${wrong}`),
     ];

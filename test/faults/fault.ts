@@ -36,8 +36,10 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** A fault, and which call of an invocation it hits: the first one is 0. */
+/** A fault, and which call of an invocation it hits, of all or of those of one operation: the first one is 0. */
 export interface Fault {
+  /** The operation whose calls are counted; `null`: every call is. */
+  readonly of: string | null;
   readonly at: number;
   readonly kind: FaultKind;
   /** For so many calls in a row. */
@@ -50,20 +52,53 @@ export interface CallKind {
   readonly operation: string;
 }
 
-const fault: fc.Arbitrary<Fault> = fc.record({
+const kind = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom('crash-before' as const, 'crash-after' as const) },
+  { weight: 3, arbitrary: fc.constantFrom(...FAULT_KINDS) },
+);
+
+const anywhere: fc.Arbitrary<Fault> = fc.record({
+  of: fc.constant(null),
   at: fc.nat(16),
-  kind: fc.oneof(
-    { weight: 2, arbitrary: fc.constantFrom('crash-before' as const, 'crash-after' as const) },
-    { weight: 3, arbitrary: fc.constantFrom(...FAULT_KINDS) },
-  ),
+  kind,
   times: fc.constantFrom(1, 1, 1, 2, 5, 60),
 });
 
+/** The calls that everything hangs on: a fault of the n-th call hits them seldom. Each with faults of its own. */
+const DECISIVE: Readonly<Record<'guard' | 'post-finding', readonly [string, readonly FaultKind[]][]>> = {
+  guard: [
+    ['DescribeInstances', ['stale', 'loosened', 'throttled']],
+    ['BatchGetItem', ['slow', 'partial', 'broken']],
+    // The first one opens a record, the second one closes it.
+    ['UpdateItem', ['reset-after', 'lost-after', 'slow', 'broken']],
+    ['ModifyInstanceMetadataOptions', ['lost-write', 'denied', 'slow', 'lost-after']],
+    ['PublishBatch', ['partial', 'partial', 'broken', 'lost-after']],
+    ['PutItem', ['broken', 'reset-after']],
+  ],
+  'post-finding': [
+    ['UpdateItem', ['reset-after', 'slow', 'broken']],
+    ['chat.postMessage', ['reset-after', 'lost-after', 'truncated', 'throttled']],
+    ['chat.update', ['reset-after', 'broken']],
+  ],
+};
+
+/** Of a call that the SDK repeats, the first five are the first try and its repeats. */
+const aimedAt = ([of, own]: readonly [string, readonly FaultKind[]]): fc.Arbitrary<Fault> =>
+  fc.record({
+    of: fc.constant(of),
+    at: fc.constantFrom(0, 0, 1, 2),
+    kind: fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...own) }, { weight: 1, arbitrary: kind }),
+    times: fc.constantFrom(1, 1, 5),
+  });
+
 /** The faults of one invocation: often none, seldom many. */
-export const faults: fc.Arbitrary<readonly Fault[]> = fc.oneof(
-  { weight: 1, arbitrary: fc.constant([]) },
-  { weight: 3, arbitrary: fc.array(fault, { minLength: 1, maxLength: 3 }) },
-);
+export function faultsOf(functionName: keyof typeof DECISIVE): fc.Arbitrary<readonly Fault[]> {
+  const aimed = fc.oneof(...DECISIVE[functionName].map(aimedAt));
+  return fc.oneof(
+    { weight: 1, arbitrary: fc.constant([]) },
+    { weight: 3, arbitrary: fc.array(fc.oneof(anywhere, aimed), { minLength: 1, maxLength: 3 }) },
+  );
+}
 
 /** Whether a fault can hit a call: who is asked for a change cannot give an old answer. */
 export function suits(kind: FaultKind, { operation }: CallKind): boolean {

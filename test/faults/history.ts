@@ -50,6 +50,25 @@ export interface DeadLetterAtEnd {
   readonly maxReceiveCount: number;
 }
 
+/** What an invocation did that concerns one instance, as the endpoints saw it; what the table refused is none. */
+export type Step =
+  /** It read what is remembered. */
+  | { readonly kind: 'read'; readonly by: string; readonly instanceId: string; readonly at: number }
+  /** It opened a record, and holds the instance until then. */
+  | {
+      readonly kind: 'opened';
+      readonly by: string;
+      readonly instanceId: string;
+      readonly at: number;
+      readonly until: number;
+    }
+  /** It left the record open, and the instance free. */
+  | { readonly kind: 'released'; readonly by: string; readonly instanceId: string; readonly at: number }
+  | { readonly kind: 'closed'; readonly by: string; readonly instanceId: string; readonly at: number }
+  | { readonly kind: 'changed'; readonly by: string; readonly instanceId: string; readonly at: number }
+  /** It ended, and of its messages these came back. */
+  | { readonly kind: 'answered'; readonly by: string; readonly returned: readonly string[] };
+
 /** A message in Slack that marks what it tells of. */
 export interface SlackMessageAtEnd {
   readonly id: string;
@@ -59,6 +78,8 @@ export interface SlackMessageAtEnd {
 /** What is known of a run when all is quiet: what its promises are held against. */
 export interface History {
   readonly changes: readonly GuardrailChange[];
+  /** In their order. */
+  readonly steps: readonly Step[];
   readonly instances: readonly InstanceAtEnd[];
   readonly records: readonly ClosedRecord[];
   /** The instances whose record is open still. */

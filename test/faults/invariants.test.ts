@@ -30,9 +30,15 @@ const instance: InstanceAtEnd = {
   exceptions: 0,
 };
 
+const [mine, others] = ['guard 1', 'guard 2'];
+const read = { kind: 'read', by: mine, instanceId, at: 0 } as const;
+const opened = { kind: 'opened', by: mine, instanceId, at: 0, until: 60_000 } as const;
+const answered = { kind: 'answered', by: mine, returned: [] } as const;
+
 /** A launch with IMDSv1 that was corrected, recorded, and told once. */
 const good: History = {
   changes: [change],
+  steps: [read, opened, { ...read, kind: 'changed' }, { ...read, kind: 'closed' }, answered],
   instances: [instance],
   records: [record],
   open: [],
@@ -116,6 +122,49 @@ describe('what is held against a run', () => {
         ],
       },
       /it runs containers/,
+    ],
+    [
+      'a change without an open record of its own',
+      { steps: [read, { ...read, kind: 'changed' }] },
+      /guard 1 changed .* without/,
+    ],
+    [
+      'a change under the record of somebody else',
+      { steps: [read, opened, { ...read, by: others, kind: 'changed' }] },
+      /guard 2 changed .* without/,
+    ],
+    [
+      'an instance that is taken while another invocation holds it',
+      { steps: [read, opened, { ...read, by: others, at: 1 }, { ...opened, by: others, at: 2 }] },
+      /guard 2 opened .* while guard 1 held it/,
+    ],
+    [
+      'a record that is opened by what was so before',
+      {
+        steps: [
+          { ...read, by: others },
+          read,
+          opened,
+          { ...read, kind: 'closed' },
+          { ...opened, by: others, at: 1 },
+        ],
+      },
+      /guard 2 opened .* after guard 1/,
+    ],
+    [
+      'a message that is done with while its record is open',
+      { steps: [read, opened, { ...read, kind: 'released' }, answered] },
+      /guard 1 left .* open, and no message/,
+    ],
+    [
+      'an event with a second record id',
+      { records: [record, { ...record, recordId: 'another' }] },
+      /has 2 record ids/,
+    ],
+    [
+      'an exception that nobody was told of',
+      { records: [{ ...record, outcome: 'excepted' }], findings: [] },
+      /was excepted and nobody was told/,
     ],
     ['a dead letter without an alarm', { deadLetters: [{ ...deadLetter, alarm: null }] }, /no alarm tells/],
     [

@@ -1,13 +1,17 @@
 import type { FindingKind } from '../../lib/domain/finding.ts';
 import { meetsPatch } from '../../lib/domain/metadata-options.ts';
+import type { Outcome } from '../../lib/domain/record.ts';
 import type { Allowed, GuardrailChange, History, InstanceAtEnd, Values } from './history.ts';
+import { brokenSteps } from './step-invariants.ts';
 
 /** What a run has broken of what is promised, one sentence for each; nothing where all held. */
 export function wrongsOf(history: History): string[] {
   return [
     ...looseInstances(history),
     ...changesWithoutRecord(history),
+    ...brokenSteps(history),
     ...openRecords(history),
+    ...secondIds(history),
     ...toldTwice(history),
     ...neverTold(history),
     ...postedTwice(history),
@@ -57,6 +61,18 @@ export function openRecords({ open }: History): string[] {
   return open.map((instanceId) => `${instanceId}: its record is left open`);
 }
 
+/** An event is one story of an instance, however often it is tried: receivers know the story by its id. */
+export function secondIds({ records }: History): string[] {
+  const byEvent = Map.groupBy(
+    records,
+    ({ trigger: { eventId }, instance: { instanceId } }) => `${eventId} of ${instanceId}`,
+  );
+  return [...byEvent].flatMap(([event, ofEvent]) => {
+    const ids = new Set(ofEvent.map(({ recordId }) => recordId));
+    return ids.size <= 1 ? [] : [`${event} has ${ids.size} record ids: ${[...ids].join(', ')}`];
+  });
+}
+
 /**
  * No more findings, each with an id of its own, than there is to tell: one of the launch, one of each change by
  * somebody else, two of each exception. The same finding may come again with its id.
@@ -102,11 +118,21 @@ function mostToTell(kind: FindingKind, { changes, exceptions }: InstanceAtEnd): 
   }
 }
 
-/** People are told of each change that was applied. */
+/** These outcomes are told of, be it under another record's name where nothing has changed since. */
+const TOLD: ReadonlySet<Outcome> = new Set([
+  'remediated',
+  'restored',
+  'denied',
+  'excepted',
+  'audited',
+  'resolved',
+]);
+
+/** People are told of what a closed record says. */
 export function neverTold({ records, findings }: History): string[] {
   const told = new Set(findings.map(({ findingId }) => findingId));
   return records
-    .filter(({ outcome }) => outcome === 'remediated' || outcome === 'restored' || outcome === 'denied')
+    .filter(({ outcome }) => TOLD.has(outcome))
     .filter(({ recordId }) => !told.has(recordId))
     .map(({ recordId, outcome }) => `${recordId} was ${outcome} and nobody was told`);
 }

@@ -17,11 +17,16 @@ export interface Invocation {
   readonly id: number;
   readonly functionName: FunctionName;
   readonly faults: readonly Fault[];
-  /** The calls that have been answered or lost. */
-  calls: number;
+  /** The calls that have been answered or lost, by their operations, in order. */
+  readonly calls: string[];
   /** Whether any fault has hit it. */
   isHit: boolean;
   ending: Ending | null;
+}
+
+/** What an invocation is called in a history. */
+export function nameOf({ functionName, id }: Invocation): string {
+  return `${functionName} ${id}`;
 }
 
 /** By this each call is known as one of its invocation; nothing else in the process is in any. */

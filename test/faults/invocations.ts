@@ -5,7 +5,7 @@ import { partialAnswer, refusal } from './faulty-answer.ts';
 import { TIMEOUT_SECONDS } from './functions.ts';
 import type { HeldCall } from './gate.ts';
 import type { Harness } from './harness.ts';
-import { within, type Ending, type FunctionName, type Invocation } from './invocation.ts';
+import { nameOf, within, type Ending, type FunctionName, type Invocation } from './invocation.ts';
 import type { World } from './world.ts';
 
 /** What a slow answer takes, in virtual milliseconds. */
@@ -37,7 +37,7 @@ export interface InvocationPorts {
 export type Invoke = (
   beginnings: readonly Beginning[],
   turns: readonly number[],
-) => Promise<readonly Ending[]>;
+) => Promise<readonly { readonly ending: Ending; readonly by: string }[]>;
 
 export function createInvoke({ harness, world, carryOut, meanwhile }: InvocationPorts): Invoke {
   const { gate, watch, time } = harness;
@@ -53,7 +53,7 @@ export function createInvoke({ harness, world, carryOut, meanwhile }: Invocation
 
   const begin = ({ functionName, work, faults }: Beginning): Invocation => {
     const id = invocations.size + 1;
-    const invocation: Invocation = { id, functionName, faults, calls: 0, isHit: false, ending: null };
+    const invocation: Invocation = { id, functionName, faults, calls: [], isHit: false, ending: null };
     invocations.set(id, invocation);
     const inTime = time.later(TIMEOUT_SECONDS[functionName] * 1_000, () => crash(invocation));
     const finish = (ending: Ending) => {
@@ -70,11 +70,11 @@ export function createInvoke({ harness, world, carryOut, meanwhile }: Invocation
       call.response.socket?.destroy();
       return;
     }
-    const number = invocation.calls;
-    invocation.calls += 1;
-    const kind = faultOf(invocation.faults, number, call);
+    const { calls, faults } = invocation;
+    const kind = faultOf(faults, calls, call);
     invocation.isHit ||= kind !== null;
-    await meet(kind, call, invocation, number);
+    calls.push(call.operation);
+    await meet(kind, call, invocation, calls.length - 1);
   };
 
   const meet = async (kind: FaultKind | null, call: HeldCall, invocation: Invocation, number: number) => {
@@ -177,7 +177,7 @@ export function createInvoke({ harness, world, carryOut, meanwhile }: Invocation
     };
     const begun = beginnings.map(begin);
     await conduct(begun, { watch, gate, time, answer, choose });
-    return begun.map(({ ending }) => ending ?? { kind: 'crashed' });
+    return begun.map((each) => ({ ending: each.ending ?? { kind: 'crashed' }, by: nameOf(each) }));
   };
 }
 
@@ -188,7 +188,12 @@ const NOTHING_YET: Answer = {
   body: '{"Count":0,"Items":[],"ScannedCount":0}',
 };
 
-function faultOf(faults: readonly Fault[], number: number, call: HeldCall): FaultKind | null {
-  const hit = faults.find(({ at, times }) => at <= number && number < at + times);
+/** The fault that hits a call, after those that were made before it. */
+function faultOf(faults: readonly Fault[], before: readonly string[], call: HeldCall): FaultKind | null {
+  const hit = faults.find(({ of, at, times }) => {
+    if (of !== null && of !== call.operation) return false;
+    const number = of === null ? before.length : before.filter((operation) => operation === of).length;
+    return at <= number && number < at + times;
+  });
   return hit !== undefined && suits(hit.kind, call) ? hit.kind : null;
 }

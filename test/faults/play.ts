@@ -5,11 +5,12 @@ import type { Command, Delivery, Run } from './commands.ts';
 import type { Fault } from './fault.ts';
 import { ACCOUNT, REGION } from './names.ts';
 import type { Harness } from './harness.ts';
-import type { Allowed, GuardrailChange, History } from './history.ts';
+import type { Allowed, GuardrailChange, History, Step } from './history.ts';
 import { createInvoke, type Beginning, type InvocationPorts } from './invocations.ts';
-import type { Ending } from './invocation.ts';
+import { nameOf, type Ending } from './invocation.ts';
 import { readHistory } from './read-history.ts';
 import type { QueueName } from './stack-facts.ts';
+import { stepsIn } from './steps.ts';
 import type { World } from './world.ts';
 
 const PLACE = { accountId: ACCOUNT, region: REGION };
@@ -22,8 +23,15 @@ export interface Play {
   readonly instances: readonly Known[];
   readonly exceptions: readonly GuardrailException[];
   readonly changes: readonly GuardrailChange[];
+  readonly steps: readonly Step[];
   readonly failedTries: ReadonlyMap<string, number>;
   readonly allowedFor: (known: Known) => Allowed;
+}
+
+/** An invocation that is about to begin, and what is done with its end. */
+interface Begun {
+  readonly beginning: Beginning;
+  readonly settle: (ending: Ending, by: string) => void;
 }
 
 /** What a run has come to, after each of its ends. */
@@ -41,6 +49,7 @@ export async function play(run: Run, world: World, harness: Harness): Promise<Pl
   const { time, functions } = harness;
   const now = () => new Date(time.now());
   const changes: GuardrailChange[] = [];
+  const steps: Step[] = [];
   const failedTries = new Map<string, number>();
   const log: string[] = [];
   let sweeps = 0;
@@ -53,6 +62,7 @@ export async function play(run: Run, world: World, harness: Harness): Promise<Pl
     const change = call.operation === 'ModifyInstanceMetadataOptions' ? changeIn(call, invocation) : null;
     const answer = await harness.gate.carryOut(call, body);
     if (change !== null && answer.status === 200) changes.push(change);
+    if (answer.status === 200) steps.push(...stepsIn(call, nameOf(invocation), time.now()));
     // A change that got lost looks as if somebody had undone it.
     const known = instances.find(({ instanceId }) => instanceId === change?.instanceId);
     if (isLost && known !== undefined) known.changes += 1;
@@ -75,17 +85,20 @@ export async function play(run: Run, world: World, harness: Harness): Promise<Pl
     },
   });
 
-  const beginDelivery = ({ queue: name, picks, again, faults }: Delivery) => {
+  const beginDelivery = ({ queue: name, picks, again, faults, twin }: Delivery): Begun[] => {
     const queue = queues[name];
     const messages = queue.receive(picks);
-    if (messages.length === 0) return null;
-    const work = name === 'PostFinding' ? functions.postFinding(messages) : functions.guard(messages);
+    if (messages.length === 0) return [];
+    const work = () => (name === 'PostFinding' ? functions.postFinding(messages) : functions.guard(messages));
     const functionName = name === 'PostFinding' ? ('post-finding' as const) : ('guard' as const);
     note(`${functionName} gets ${messages.map(({ messageId }) => messageId).join(', ')} ${wordsOf(faults)}`);
-    const settle = (ending: Ending) => {
+    const settle = (ending: Ending, by: string) => {
       const failed = new Set(
         ending.kind === 'answered' ? ending.failedMessageIds : messages.map(({ messageId }) => messageId),
       );
+      const returned = messages.filter(({ messageId }) => failed.has(messageId)).map(({ body }) => body);
+      if (ending.kind === 'answered' && name !== 'PostFinding')
+        steps.push({ kind: 'answered', by, returned });
       failed.forEach((id) => failedTries.set(id, (failedTries.get(id) ?? 0) + 1));
       if (!again) queue.remove(messages.filter(({ messageId }) => !failed.has(messageId)));
       // What SQS delivers once more counts as a try as well.
@@ -94,31 +107,28 @@ export async function play(run: Run, world: World, harness: Harness): Promise<Pl
           .filter(({ messageId }) => !failed.has(messageId))
           .forEach(({ messageId }) => failedTries.set(messageId, (failedTries.get(messageId) ?? 0) + 1));
     };
-    return { beginning: { functionName, work, faults } satisfies Beginning, settle };
+    return [faults, ...(twin === null ? [] : [twin])].map((met) => ({
+      beginning: { functionName, work: work(), faults: met },
+      settle,
+    }));
   };
 
-  const runAll = async (
-    begun: readonly { readonly beginning: Beginning; readonly settle: (ending: Ending) => void }[],
-    turns: readonly number[],
-  ) => {
+  const runAll = async (begun: readonly Begun[], turns: readonly number[]) => {
     if (begun.length === 0) return;
     const endings = await invoke(
       begun.map(({ beginning }) => beginning),
       turns,
     );
-    endings.forEach((ending, index) => {
+    endings.forEach(({ ending, by }, index) => {
       note(
         `  ended: ${ending.kind === 'answered' ? ending.words : ending.kind === 'threw' ? String(ending.error) : 'crashed'}`,
       );
-      begun[index]?.settle(ending);
+      begun[index]?.settle(ending, by);
     });
     await lookAtExceptions();
   };
   const deliverAll = (deliveries: readonly Delivery[], turns: readonly number[]) =>
-    runAll(
-      deliveries.flatMap((each) => beginDelivery(each) ?? []),
-      turns,
-    );
+    runAll(deliveries.flatMap(beginDelivery), turns);
 
   const sweep = async (faults: readonly Fault[], beside: readonly Delivery[], turns: readonly number[]) => {
     sweeps += 1;
@@ -129,10 +139,7 @@ export async function play(run: Run, world: World, harness: Harness): Promise<Pl
     const part = { runId, startedAt: now(), place: PLACE, after };
     const work = functions.sweepPlace(part, (next) => (after = next));
     const beginning = { functionName: 'sweep-place', work, faults } as const;
-    await runAll(
-      [{ beginning, settle: () => undefined }, ...beside.flatMap((each) => beginDelivery(each) ?? [])],
-      turns,
-    );
+    await runAll([{ beginning, settle: () => undefined }, ...beside.flatMap(beginDelivery)], turns);
   };
   const alone = (
     functionName: 'review-exceptions' | 'exceptions-api',
@@ -185,7 +192,7 @@ export async function play(run: Run, world: World, harness: Harness): Promise<Pl
         .filter(({ status, expiresAt }) => status === 'granted' && expiresAt <= now());
       if (waiting.length === 0 && due.length === 0) return;
       for (const queue of waiting)
-        await deliverAll([{ queue, picks: EVERYTHING, again: false, faults: [] }], []);
+        await deliverAll([{ queue, picks: EVERYTHING, again: false, faults: [], twin: null }], []);
       if (QUEUE_NAMES.some((name) => queues[name].visible() > 0)) continue;
       await passTime(7);
       await review([]);
@@ -194,7 +201,7 @@ export async function play(run: Run, world: World, harness: Harness): Promise<Pl
   };
   const history = () =>
     readHistory(
-      { world, instances, exceptions: cast.exceptions(), changes, failedTries, allowedFor },
+      { world, instances, exceptions: cast.exceptions(), changes, steps, failedTries, allowedFor },
       harness.tables,
     );
 
@@ -223,5 +230,7 @@ export async function play(run: Run, world: World, harness: Harness): Promise<Pl
 }
 
 function wordsOf(faults: readonly Fault[]): string {
-  return faults.map(({ at, kind, times }) => `[${kind} at ${at}${times > 1 ? ` x${times}` : ''}]`).join(' ');
+  return faults
+    .map(({ of, at, kind, times }) => `[${kind} at ${of ?? 'call'} ${at}${times > 1 ? ` x${times}` : ''}]`)
+    .join(' ');
 }

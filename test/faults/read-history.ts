@@ -14,13 +14,14 @@ const marked = z.object({ event_payload: z.object({ id: z.string() }) });
 
 /** Reads how all stands: EC2's truth, the tables, the topic, the dead-letter queues and Slack. */
 export async function readHistory(play: Play, tables: DynamoDBDocumentClient): Promise<History> {
-  const { world, instances, changes } = play;
+  const { world, instances, changes, steps } = play;
   const [records, stories] = await Promise.all([
     itemsOf(tables, TABLES.recordsTableName),
     itemsOf(tables, TABLES.storiesTableName),
   ]);
   return {
     changes: [...changes],
+    steps: [...steps],
     instances: instances.map((known) => atEnd(known, play)),
     records: records.filter(({ sk }) => String(sk).startsWith('record#')).map(parseClosedRecord),
     open: records
