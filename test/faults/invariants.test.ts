@@ -166,6 +166,11 @@ describe('what is held against a run', () => {
       { records: [{ ...record, outcome: 'excepted' }], findings: [] },
       /was excepted and nobody was told/,
     ],
+    [
+      'a story that was dropped for no reason',
+      { records: [record, { ...record, outcome: 'overtaken' }] },
+      /closed as overtaken, and nobody did/,
+    ],
     ['a dead letter without an alarm', { deadLetters: [{ ...deadLetter, alarm: null }] }, /no alarm tells/],
     [
       'a message that died too early',

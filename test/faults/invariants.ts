@@ -12,6 +12,7 @@ export function wrongsOf(history: History): string[] {
     ...brokenSteps(history),
     ...openRecords(history),
     ...secondIds(history),
+    ...overtakenByNobody(history),
     ...toldTwice(history),
     ...neverTold(history),
     ...postedTwice(history),
@@ -71,6 +72,15 @@ export function secondIds({ records }: History): string[] {
     const ids = new Set(ofEvent.map(({ recordId }) => recordId));
     return ids.size <= 1 ? [] : [`${event} has ${ids.size} record ids: ${[...ids].join(', ')}`];
   });
+}
+
+/** An interrupted story goes on: only somebody else's change, or an exception, makes it another one. */
+export function overtakenByNobody({ records, instances }: History): string[] {
+  const alone = instances.filter(({ changes, exceptions }) => changes === 0 && exceptions === 0);
+  return records
+    .filter(({ outcome }) => outcome === 'overtaken')
+    .filter(({ instance }) => alone.some(({ instanceId }) => instanceId === instance.instanceId))
+    .map(({ recordId }) => `${recordId} is closed as overtaken, and nobody did anything`);
 }
 
 /**
