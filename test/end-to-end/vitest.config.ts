@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/end-to-end/**/*.test.ts'],
+    setupFiles: ['test/end-to-end/own-environment.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
     fileParallelism: false,

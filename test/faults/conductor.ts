@@ -7,7 +7,7 @@ import type { VirtualTime } from './virtual-time.ts';
 const QUIET_TURNS = 3;
 
 /** Longer than any machine takes for one step, in milliseconds of real time. */
-const PATIENCE_MILLISECONDS = 3_000;
+const PATIENCE_MILLISECONDS = 60_000;
 
 /** What a call takes, in virtual milliseconds. */
 const CALL_MILLISECONDS = 20;

@@ -311,7 +311,10 @@ function guardPorts(): Partial<GuardPorts> {
   return {
     now,
     // What is read anew a few seconds later is known to all of EC2's servers by then.
-    wait: (milliseconds) => Promise.resolve(clock.advance(milliseconds)),
+    wait: (milliseconds) => {
+      clock.advance(milliseconds);
+      return Promise.resolve();
+    },
     policy: () => Promise.resolve(policy),
     exceptionsIn: () => Promise.resolve([...exceptions.values()]),
     keepExceptionChange: () => Promise.resolve(),
