@@ -14,7 +14,7 @@ import { startSlack, type LocalSlack } from '../../local/slack/server.ts';
 import { fillingIn, type FillIn } from './filled-in.ts';
 import { startGate, type GatedCall, type Signer } from './gate.ts';
 import { rolesIn } from './roles.ts';
-import { ACCOUNT, POLICY, REGION, type Template } from './template.ts';
+import { ACCOUNT, POLICY, REGION, roleIdOf, type Template } from './template.ts';
 import { startYesMen } from './yes-men.ts';
 
 export const LINK_KEY = 'k3y-of-the-tests-with-more-than-32-bytes-in-it';
@@ -64,9 +64,9 @@ export async function startGuardedAccount(template: Template): Promise<GuardedAc
   });
   const fillIn = fillingIn(template, gate.url);
   const roles = rolesIn(template, fillIn);
-  for (const [id, { handler, role }] of Object.entries(template.functions)) {
-    const [functionName = ''] = handler.split('.');
-    signers.set(keyOf(id), { functionName, accountId: ACCOUNT, grants: roles.get(role) ?? [] });
+  for (const [id, each] of Object.entries(template.functions)) {
+    const [functionName = ''] = each.handler.split('.');
+    signers.set(keyOf(id), { functionName, accountId: ACCOUNT, grants: roles.get(roleIdOf(each)) ?? [] });
   }
   const policyName = String(fillIn({ Ref: 'PolicyParameter' }));
   const { secretParameter, signingSecretParameter } = POLICY.notifications.slack;

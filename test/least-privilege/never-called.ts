@@ -23,8 +23,8 @@ export const neverCalled: readonly NeverCalled[] = [
   },
   {
     site: 'campaign.ts QueryCommand',
-    functions: ['conduct-sweep', 'sweep-place', 'watch-corrected'],
-    why: 'Runs and waves are listed by people, with their own permissions.',
+    functions: ['sweep-place', 'watch-corrected'],
+    why: 'Runs are listed by conduct-sweep, and by people with their own permissions.',
   },
   {
     site: 'campaign.ts UpdateCommand',
@@ -133,7 +133,7 @@ export const neverCalled: readonly NeverCalled[] = [
   },
   {
     site: 'timeline.ts UpdateCommand',
-    functions: ['sweep-place'],
+    functions: ['conduct-sweep', 'sweep-place'],
     why: 'Watches are saved by watch-corrected.',
   },
 ];

@@ -55,10 +55,15 @@ export interface Template {
 /** A function as `serverless.ts` describes it. */
 export interface TemplateFunction {
   readonly handler: string;
-  readonly role: string;
+  readonly role: { readonly 'Fn::Sub': string };
   readonly timeout: number;
   readonly environment: Readonly<Record<string, unknown>>;
   readonly events: readonly { readonly sqs?: { readonly arn: unknown } }[];
+}
+
+/** The logical id of a function's role, of which the template gives the ARN. */
+export function roleIdOf({ role }: Pick<TemplateFunction, 'role'>): string {
+  return /^\$\{(\w+)\.Arn\}$/.exec(role['Fn::Sub'])?.[1] ?? '';
 }
 
 /** The template of the stack with everything in it. */

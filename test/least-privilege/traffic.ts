@@ -11,7 +11,7 @@ import { guarding } from './scenarios/guarding.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { slack } from './scenarios/slack.ts';
 import { telling } from './scenarios/telling.ts';
-import { templateWithEverything } from './template.ts';
+import { roleIdOf, templateWithEverything } from './template.ts';
 
 /** Everything that is played. A later one may build on what an earlier one has left behind. */
 export const scenarios: readonly Scenario[] = [...guarding, ...slack, ...telling, ...exceptions, ...fleet];
@@ -49,10 +49,11 @@ export async function recordTraffic(): Promise<Traffic> {
 
   const roles = rolesIn(template, account.fillIn);
   const functions = new Map(
-    Object.entries(template.functions).map(([key, { handler, role, events }]) => {
-      const [name = ''] = handler.split('.');
-      const asked = [...askedBy(name, account.calls), ...lambdaNeeds(key, events, account.fillIn)];
-      return [name, { grants: roles.get(role) ?? [], asked, sites: sites.get(name) ?? new Set<CallSite>() }];
+    Object.entries(template.functions).map(([key, each]) => {
+      const [name = ''] = each.handler.split('.');
+      const asked = [...askedBy(name, account.calls), ...lambdaNeeds(key, each.events, account.fillIn)];
+      const grants = roles.get(roleIdOf(each)) ?? [];
+      return [name, { grants, asked, sites: sites.get(name) ?? new Set<CallSite>() }];
     }),
   );
   return { functions, roles, inMemberRole: askedBy(null, account.calls), calls: account.calls, failures };
