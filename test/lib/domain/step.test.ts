@@ -56,7 +56,11 @@ function aMemory(differences: Partial<InstanceMemory> = {}): InstanceMemory {
 
 const interrupted = aMemory({ open: anOpenRecord(), leasedUntil: minutesAgo(1) });
 const interruptedReport = aMemory({ open: anOpenRecord({ action: 'report', enforcement: null }) });
-const toldExcepted = aMemory({ told: 'excepted:httpTokens=optional', options: v1Allowed });
+const toldExcepted = aMemory({
+  told: 'excepted:httpTokens=optional',
+  options: v1Allowed,
+  loans: excepted.loans,
+});
 const told = aMemory({ told: 'audited:httpTokens=optional', options: v1Allowed });
 
 describe('the next step', () => {
