@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { RUNBOOK, runbookMarkdown } from '../lib/domain/story/runbook.ts';
 import { exceptionApproval } from '../lib/stack/exception-approval.ts';
 import { fleetSweep } from '../lib/stack/fleet-sweep.ts';
 import { stateDiagram } from '../lib/stack/state-diagram.ts';
@@ -9,14 +8,6 @@ const readme = readFileSync('README.md', 'utf8');
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 
 describe('the README', () => {
-  it('has the runbook that messages link to, word for word', () => {
-    expect(readme).toContain(runbookMarkdown().trim());
-  });
-
-  it.each(Object.keys(RUNBOOK))('has the anchor #%s', (kind) => {
-    expect(readme).toContain(`\n### ${kind}\n`);
-  });
-
   it.each([
     ['exceptions', stateDiagram(exceptionApproval)],
     ['a sweep', stateDiagram(fleetSweep)],

@@ -3,7 +3,7 @@ import { scanHistory } from '../../cli/output/scan-history.ts';
 import { styleFor } from '../../cli/output/style.ts';
 import type { ClosedRecord } from '../../lib/domain/record.ts';
 import { aClosedRecord } from '../given.ts';
-import { aCorrection, aHistory } from '../lib/domain/fleet/given-history.ts';
+import { aCorrection, aHistory, aRestoration } from '../lib/domain/fleet/given-history.ts';
 
 function textOf(records: readonly ClosedRecord[], days: number): string {
   return scanHistory({ kind: 'read', value: aHistory(records, { days }) }, styleFor(false));
@@ -22,6 +22,35 @@ describe('the text of a history', () => {
 
     expect(text.split('\n').slice(-2)).toEqual([
       '  Ended                    1: Set back when an exception ended',
+      '  Calls                    1: Calls to IMDS refused afterwards',
+    ]);
+  });
+
+  it('has a column for everything that the guardrail does, and says what each one means', () => {
+    const everything = [
+      aCorrection('launch'),
+      aCorrection('drift'),
+      aCorrection('existing'),
+      aCorrection('expiry'),
+      aRestoration('exc-1'),
+      aClosedRecord({ outcome: 'denied' }),
+      aClosedRecord({ outcome: 'breaking' }),
+    ];
+
+    const text = textOf(everything, 7);
+
+    expect(text.split('\n').map((line) => line.trimEnd())).toEqual([
+      'What was done in the last 7 days',
+      'Account 111122223333',
+      'Region           Launch    Drift Existing    Ended    Given  Refused    Calls',
+      'eu-west-1             1        1        1        1        1        1        1',
+      '',
+      '  Launch                   1: Enforced at launch',
+      '  Drift                    1: Changes reverted',
+      '  Existing                 1: Existing instances corrected (1 in no wave)',
+      '  Ended                    1: Set back when an exception ended',
+      '  Given                    1: Given back by an exception',
+      '  Refused                  1: Refused by EC2',
       '  Calls                    1: Calls to IMDS refused afterwards',
     ]);
   });

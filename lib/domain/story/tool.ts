@@ -21,7 +21,8 @@ const userAgents: Signs = [
 /** Roles whose name gives away a tool that calls through a service or an SDK. */
 const roles: Signs = [
   [/^cdk-[a-z0-9]+-(cfn-exec|deploy)-role-/, 'AWS CDK'],
-  [/^AWSServiceRoleForConfigRemediation$|config-?remediation/i, 'an AWS Config remediation'],
+  // AWSServiceRoleForConfigRemediation is the one that AWS Config makes itself.
+  [/config-?remediation/i, 'an AWS Config remediation'],
   [/^SO0111-/, 'Automated Security Response'],
   [/karpenter/i, 'Karpenter'],
   [/cloud-?custodian|\bc7n\b/i, 'Cloud Custodian'],

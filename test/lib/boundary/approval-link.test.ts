@@ -122,6 +122,10 @@ describe('a token', () => {
     expect(looksLikeToken(`${'x'.repeat(2_049 - signature.length)}${signature}`)).toBe(false);
   });
 
+  it('with anything before or after it does not look like one', () => {
+    expect([`/${token}`, `${token}/`].map(looksLikeToken)).toEqual([false, false]);
+  });
+
   it('needs no escape in an address', () => {
     fc.assert(
       fc.property(anyLink, (each) => {

@@ -5,8 +5,8 @@ import { NOW } from '../../given.ts';
 const link = { exceptionId: 'exc-1', approver: 'Bob@Example.com', expiresAt: new Date(NOW.getTime() + 1) };
 
 describe('the use of a link', () => {
-  it('is read back as it was written', () => {
-    const use = { decision: 'deny', at: NOW } as const;
+  it.each(['approve', 'deny'] as const)('to %s is read back as it was written', (decision) => {
+    const use = { decision, at: NOW };
 
     expect(parseLinkUse(linkUseItem(link, use))).toEqual(use);
   });

@@ -152,6 +152,10 @@ describe('the guardrail', () => {
     },
   );
 
+  it('is known by one name, in records and to people', () => {
+    expect(GUARDRAIL).toEqual({ kind: 'guardrail', id: 'imds-guardrail', name: 'the guardrail' });
+  });
+
   it('is itself, and nobody of the policy', () => {
     expect(sameness(GUARDRAIL, GUARDRAIL, [])).toBe('same');
     expect(isIdentityOf(GUARDRAIL, named)).toBe(false);

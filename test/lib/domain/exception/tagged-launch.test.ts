@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   asksAgain,
-  EXCEPTION_TAG,
   policyFor,
   requesterOf,
   tagOf,
@@ -12,7 +11,7 @@ import { alice, anException, anExceptionPolicy, minutesAgo, NOW } from '../../..
 import { aFinding } from '../story/given-story.ts';
 
 const VALUE = 'httpTokens=optional days=7 reason=the vendor agent needs it';
-const tags = { [EXCEPTION_TAG]: VALUE };
+const tags = { 'imds-guardrail:exception-request': VALUE };
 
 function finding(differences: Partial<Finding> = {}, instance: Partial<Finding['instance']> = {}): Finding {
   const told = aFinding(0, {}, tags);

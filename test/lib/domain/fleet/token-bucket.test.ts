@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   afterRefusal,
   afterSuccess,
+  CLOUDWATCH_READS,
   EC2_CHANGES,
   EC2_READS,
   fullBucket,
@@ -99,6 +100,7 @@ describe("EC2's limits", () => {
 
   it('are not reached by what is asked of ourselves', () => {
     expect(justBelow(EC2_CHANGES)).toEqual({ capacity: 98, refillPerSecond: 4.95 });
+    expect(justBelow(CLOUDWATCH_READS)).toEqual({ capacity: 49, refillPerSecond: 49.5 });
   });
 
   it('are missed by no more than 3 % in a long run', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_NOTIFICATIONS } from '../../../../lib/boundary/policy/policy-defaults.ts';
 import type { FindingMatch, SlackRoute } from '../../../../lib/domain/notifications/notification-policy.ts';
-import { AWS_GUIDE, runbookUrlOf, channelFor, ownerOf } from '../../../../lib/domain/notifications/route.ts';
+import { runbookUrlOf, channelFor, ownerOf } from '../../../../lib/domain/notifications/route.ts';
 import type { Policy } from '../../../../lib/domain/policy.ts';
 import { aFinding, aMatch, notifying } from './given-notifications.ts';
 
@@ -69,6 +69,8 @@ describe('the runbook', () => {
   });
 
   it("is AWS's own guide where the policy names none", () => {
-    expect(runbookUrlOf('drift-reverted', withUrl(null))).toBe(AWS_GUIDE);
+    expect(runbookUrlOf('drift-reverted', withUrl(null))).toBe(
+      'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-transition-to-version-2.html',
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findingOf } from '../../../../lib/domain/finding.ts';
 import { RUNBOOK, runbookMarkdown } from '../../../../lib/domain/story/runbook.ts';
@@ -5,8 +6,17 @@ import { findingSchema } from '../../../../lib/boundary/parse-finding.ts';
 import { aClosedRecord, anInstance } from '../../../given.ts';
 
 const markdown = runbookMarkdown();
+const readme = readFileSync('README.md', 'utf8');
 
 describe('the runbook', () => {
+  it('stands in the README, which messages link to, word for word', () => {
+    expect(readme).toContain(markdown.trim());
+  });
+
+  it.each(Object.keys(RUNBOOK))('has the anchor #%s in the README', (kind) => {
+    expect(readme).toContain(`\n### ${kind}\n`);
+  });
+
   it.each(findingSchema.shape.kind.options)('has a section with the anchor %s', (kind) => {
     const { title, severities, whyItMatters, nextSteps } = RUNBOOK[kind];
     const section = markdown.split('### ').find((each) => each.startsWith(`${kind}\n`));

@@ -90,4 +90,13 @@ describe('the severity of a story', () => {
     expect(worstOf(['LOW', 'HIGH', 'MEDIUM'])).toBe('HIGH');
     expect(worstOf([])).toBe('INFORMATIONAL');
   });
+
+  it.each([
+    ['INFORMATIONAL', 'LOW'],
+    ['LOW', 'MEDIUM'],
+    ['MEDIUM', 'HIGH'],
+    ['HIGH', 'CRITICAL'],
+  ] as const)('of %s and %s is the second, in whichever order', (better, worse) => {
+    expect([worstOf([better, worse]), worstOf([worse, better])]).toEqual([worse, worse]);
+  });
 });

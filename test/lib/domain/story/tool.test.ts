@@ -26,7 +26,18 @@ describe('the tool behind a call', () => {
     ['aws-cdk/2.100.0 aws-sdk-js/3.1', 'AWS CDK'],
     ['cloudformation.amazonaws.com', 'CloudFormation'],
     ['autoscaling.amazonaws.com', 'Auto Scaling, from its launch template'],
+    ['ec2fleet.amazonaws.com', 'EC2 Fleet, from its launch template'],
+    ['spotfleet.amazonaws.com', 'EC2 Fleet, from its launch template'],
+    ['spot.amazonaws.com', 'EC2 Fleet, from its launch template'],
+    ['eks.amazonaws.com', 'Amazon EKS'],
+    ['eks-nodegroup.amazonaws.com', 'Amazon EKS'],
+    ['ecs.amazonaws.com', 'Amazon ECS'],
+    ['batch.amazonaws.com', 'AWS Batch'],
+    ['elasticbeanstalk.amazonaws.com', 'Elastic Beanstalk'],
+    ['config.amazonaws.com', 'an AWS Config remediation'],
+    ['remediation.config.amazonaws.com', 'an AWS Config remediation'],
     ['ssm.amazonaws.com', 'Systems Manager Automation'],
+    ['imagebuilder.amazonaws.com', 'EC2 Image Builder'],
     ['aws-cli/2.33.4 md/awscrt#0.29.2 ua/2.1 os/linux md/command#ec2', 'the AWS CLI'],
     ['aws-cli/2.33.4 exec-env/CloudShell md/command#ec2', 'AWS CloudShell'],
     ['Boto3/1.42.10 md/Botocore#1.42.10 ua/2.1', 'a Python script (boto3)'],
@@ -43,14 +54,45 @@ describe('the tool behind a call', () => {
   });
 
   it.each([
+    'cloudformation',
+    'autoscaling',
+    'ec2fleet',
+    'eks',
+    'ecs',
+    'batch',
+    'elasticbeanstalk',
+    'config',
+    'ssm',
+    'imagebuilder',
+    'console',
+  ])('is not told by a host of somebody else that is named after %s', (name) => {
+    expect(toolOf({ ...silent, userAgent: `our-${name}.amazonaws.com` })).toBeNull();
+  });
+
+  it.each(['our-aws-cli/2.33.4', 'NotMozilla/5.0'])(
+    'is not told by what user agent %s only ends with',
+    (userAgent) => {
+      expect(toolOf({ ...silent, userAgent })).toBeNull();
+    },
+  );
+
+  it.each([
     ['cdk-hnb659fds-cfn-exec-role-111122223333-eu-west-1', 'cloudformation.amazonaws.com', 'AWS CDK'],
     ['AWSServiceRoleForConfigRemediation', 'ssm.amazonaws.com', 'an AWS Config remediation'],
+    ['config-remediation-imds', null, 'an AWS Config remediation'],
     ['SO0111-EnableIMDSv2', 'ssm.amazonaws.com', 'Automated Security Response'],
     ['KarpenterControllerRole-main', null, 'Karpenter'],
     ['cloud-custodian-lambda', null, 'Cloud Custodian'],
+    ['CloudCustodianRole', null, 'Cloud Custodian'],
     ['automation', 'ssm.amazonaws.com', 'Systems Manager Automation'],
     ['terraform-apply', null, 'Terraform'],
     ['ci-tofu', null, 'OpenTofu'],
+    ['tofu-apply', null, 'OpenTofu'],
+    ['mytofu', null, null],
+    ['pulumi-deploy', null, 'Pulumi'],
+    ['ansible-runner', null, 'Ansible'],
+    ['our-cdk-hnb659fds-deploy-role-111122223333-eu-west-1', null, null],
+    ['our-SO0111-EnableIMDSv2', null, null],
     ['deployer', null, null],
   ])('in role %s through %s is %s', (name, invokedBy, tool) => {
     expect(toolOf(inRole(name, { invokedBy }))).toBe(tool);
@@ -58,6 +100,8 @@ describe('the tool behind a call', () => {
 
   it('is told by the session, or by the name of a user made for it', () => {
     expect(toolOf(inRole('deployer', { sessionName: 'GitHubActions' }))).toBe('a GitHub Actions workflow');
+    expect(toolOf(inRole('deployer', { sessionName: 'GitHubActions-2' }))).toBeNull();
+    expect(toolOf(inRole('deployer', { sessionName: 'OurGitHubActions' }))).toBeNull();
     expect(toolOf({ ...silent, kind: 'iam-user', name: 'terraform' })).toBe('Terraform');
   });
 
