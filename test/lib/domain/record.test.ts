@@ -9,6 +9,7 @@ import {
   fingerprintOfDecision,
   isTold,
   takenAfter,
+  recordedBefore,
 } from '../../../lib/domain/record.ts';
 import { aGrantedException, anInstance, anOpenRecord, facts, NOW, v1Allowed, v2Only } from '../../given.ts';
 
@@ -157,6 +158,32 @@ describe('a change that was applied', () => {
     ],
   ])('%s', (_what, enforcement, restoration, expected) => {
     expect(appliedOutcome(anOpenRecord({ enforcement, restoration }))).toBe(expected);
+  });
+});
+
+describe('what a change is told from', () => {
+  const asked = { httpTokens: 'optional' } as const;
+  const rest = { httpEndpoint: 'enabled', httpPutResponseHopLimit: 1 } as const;
+  const options = { ...rest, httpTokens: 'optional' } as const;
+  const since = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
+
+  it.each([
+    ['asked for before anything was known, without that', 'drift', 1_000, rest],
+    ['asked for in the second in which it was seen', 'drift', 999, options],
+    ['asked for later', 'drift', -1_000, options],
+    ['so since the launch', 'launch', 1_000, options],
+  ] as const)('is what is remembered, of what was %s', (_what, kind, milliseconds, expected) => {
+    const memory = { options, knownSince: since(milliseconds) };
+
+    const recorded = recordedBefore(memory, [{ kind, eventTime: NOW, requested: asked }]);
+
+    expect(recorded).toEqual(expected);
+  });
+
+  it('is all that is remembered where nobody knows since when', () => {
+    const memory = { options, knownSince: null };
+
+    expect(recordedBefore(memory, [{ kind: 'drift', eventTime: NOW, requested: asked }])).toEqual(options);
   });
 });
 
