@@ -6,7 +6,12 @@ import {
   judgeWorkflows,
 } from '../../../../lib/domain/doctor/deployed.ts';
 import type { Line } from '../../../../lib/domain/doctor/line.ts';
-import { judgeSigningSecret, judgeSlack, type SlackAnswer } from '../../../../lib/domain/doctor/slack.ts';
+import {
+  judgeSigningSecret,
+  judgeSlack,
+  type SecretParameter,
+  type SlackAnswer,
+} from '../../../../lib/domain/doctor/slack.ts';
 import {
   judgeAlarms,
   judgeAlarmsTopic,
@@ -34,7 +39,7 @@ function stackLines(status: string, hasDrifted = false): readonly Line[] {
   return judgeStack({ stackName: 'guardrail', status, reason: '', hasDrifted });
 }
 
-function slackLines(answer: SlackAnswer | null, own: Partial<typeof secret> = {}): readonly Line[] {
+function slackLines(answer: SlackAnswer | null, own: Partial<SecretParameter> = {}): readonly Line[] {
   return judgeSlack({ secret: { ...secret, ...own }, answer, needsGroups: false });
 }
 
