@@ -76,7 +76,10 @@ export function secondIds({ records }: History): string[] {
 
 /** An interrupted story goes on: only somebody else's change, or an exception, makes it another one. */
 export function overtakenByNobody({ records, instances }: History): string[] {
-  const alone = instances.filter(({ changes, exceptions }) => changes === 0 && exceptions === 0);
+  // What is gone cannot be looked at again: old reads of it are taken for somebody's change.
+  const alone = instances.filter(
+    ({ changes, exceptions, isGone }) => changes === 0 && exceptions === 0 && !isGone,
+  );
   return records
     .filter(({ outcome }) => outcome === 'overtaken')
     .filter(({ instance }) => alone.some(({ instanceId }) => instanceId === instance.instanceId))

@@ -25,8 +25,10 @@ describe('a memory', () => {
     fc.assert(
       fc.property(...parts, (open, options, told, unattributed, watch) => {
         const last = unattributed === null ? null : stored(unattributed);
+        const known = { knownSince: NOW, knownAt: null };
         const item = fromTable({
           options,
+          knownSince: NOW.toISOString(),
           told,
           open: stored(open),
           unattributed: last,
@@ -38,6 +40,7 @@ describe('a memory', () => {
 
         expect(parseMemory(item)).toEqual({
           options,
+          ...known,
           told,
           open,
           unattributed,
@@ -57,6 +60,8 @@ describe('a memory', () => {
 
     expect(memory).toEqual({
       options: {},
+      knownSince: null,
+      knownAt: null,
       told: null,
       open,
       unattributed: null,
@@ -73,6 +78,8 @@ describe('a memory', () => {
 
     expect(memory).toEqual({
       options: v2Only,
+      knownSince: null,
+      knownAt: null,
       told: null,
       open: null,
       unattributed: null,
