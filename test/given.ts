@@ -11,7 +11,7 @@ import type { Instance } from '../lib/domain/instance.ts';
 import type { MetadataOptions } from '../lib/domain/metadata-options.ts';
 import type { Baseline, Policy, Scope } from '../lib/domain/policy.ts';
 import type { Principal } from '../lib/domain/principal.ts';
-import type { ClosedRecord, OpenRecord } from '../lib/domain/record.ts';
+import type { ClosedRecord, InstanceMemory, OpenRecord } from '../lib/domain/record.ts';
 import type { Trigger } from '../lib/domain/trigger.ts';
 import type { SweepRun } from '../lib/domain/fleet/sweep-run.ts';
 
@@ -237,6 +237,24 @@ export function aSweepRun(differences: Partial<SweepRun> = {}): SweepRun {
     counts: {},
     gaps: [],
     finishedAt: null,
+    ...differences,
+  };
+}
+
+/** What is remembered of an instance that is as the baseline wants it. */
+export function aMemory(differences: Partial<InstanceMemory> = {}): InstanceMemory {
+  return {
+    options: v2Only,
+    knownSince: null,
+    knownAt: null,
+    told: null,
+    open: null,
+    unattributed: null,
+    leasedUntil: null,
+    taken: {},
+    loans: [],
+    watch: null,
+    revision: 0,
     ...differences,
   };
 }

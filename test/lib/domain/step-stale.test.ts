@@ -7,6 +7,7 @@ import type { Loan } from '../../../lib/domain/exception/loan.ts';
 import {
   aGrantedException,
   anInstance,
+  aMemory,
   anOpenRecord,
   aTrigger,
   facts,
@@ -31,23 +32,6 @@ const launch: Violation = {
 
 function ago(milliseconds: number): Date {
   return new Date(NOW.getTime() - milliseconds);
-}
-
-function aMemory(differences: Partial<InstanceMemory> = {}): InstanceMemory {
-  return {
-    options: v2Only,
-    knownSince: null,
-    knownAt: null,
-    told: null,
-    open: null,
-    unattributed: null,
-    leasedUntil: null,
-    taken: {},
-    loans: [],
-    watch: null,
-    revision: 0,
-    ...differences,
-  };
 }
 
 describe('what was read just after a correction', () => {

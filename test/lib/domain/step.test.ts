@@ -9,6 +9,7 @@ import {
   aClosedRecord,
   aGrantedException,
   anInstance,
+  aMemory,
   anOpenRecord,
   aPolicy,
   aTrigger,
@@ -36,23 +37,6 @@ const excepted = decide(
 );
 const gone = decide(facts({ instance: anInstance({ state: 'terminated' }) }));
 const unknown = decide(facts({ instance: anInstance({ metadataOptions: {} }) }));
-
-function aMemory(differences: Partial<InstanceMemory> = {}): InstanceMemory {
-  return {
-    options: v2Only,
-    knownSince: null,
-    knownAt: null,
-    told: null,
-    open: null,
-    unattributed: null,
-    leasedUntil: null,
-    taken: {},
-    loans: [],
-    watch: null,
-    revision: 0,
-    ...differences,
-  };
-}
 
 const interrupted = aMemory({ open: anOpenRecord(), leasedUntil: minutesAgo(1) });
 const interruptedReport = aMemory({ open: anOpenRecord({ action: 'report', enforcement: null }) });
