@@ -118,7 +118,11 @@ async function verify(
   const changed = attempts.filter((each) => each.kind === 'changed');
   const waiting = changed
     .filter(({ case: { instance }, record }) => !isApplied(instance, record.enforcement ?? {}))
-    .map(({ case: { instance }, record }) => ({ instance, enforcement: record.enforcement ?? {} }));
+    .map(({ case: { instance }, record: { previous, enforcement } }) => ({
+      instance,
+      previous,
+      enforcement: enforcement ?? {},
+    }));
   const seen = await readBack(place, waiting, ports, deadline);
 
   return Promise.all(

@@ -10,8 +10,12 @@ export interface Staleness {
   readonly reads?: number;
 }
 
+/** How long after a change EC2 may show what was before it, where a fault has it so. */
+const convergedMilliseconds = 15_000;
+
 interface EarlierView {
   readonly view: InstanceRecord | undefined;
+  readonly changedAt: number;
   readonly until: number;
   readsLeft: number;
 }
@@ -43,7 +47,7 @@ export function createFleet(initialStaleness: Staleness): Fleet {
     // Of several changes a stale read shows none: what it shows is the state before the first.
     if (isStillShown(earlierViews.get(instanceId), now)) return;
     const until = now + (staleness.milliseconds ?? 0);
-    earlierViews.set(instanceId, { view, until, readsLeft: staleness.reads ?? 0 });
+    earlierViews.set(instanceId, { view, changedAt: now, until, readsLeft: staleness.reads ?? 0 });
   };
   const seed = (instance: InstanceRecord): void => {
     inOrder.push(instance);
@@ -62,7 +66,8 @@ export function createFleet(initialStaleness: Staleness): Fleet {
     find: (instanceId, now) => visible(byId.get(instanceId), now),
     read: (instance, now, forceStale = false) => {
       const earlier = earlierViews.get(instance.instanceId);
-      if (earlier !== undefined && (forceStale || isStale(earlier, now))) return earlier.view;
+      const isForced = forceStale && earlier !== undefined && now - earlier.changedAt < convergedMilliseconds;
+      if (earlier !== undefined && (isForced || isStale(earlier, now))) return earlier.view;
       return visible(instance, now);
     },
     setStaleness: (changed) => (staleness = changed),

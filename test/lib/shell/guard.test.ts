@@ -417,6 +417,34 @@ describe('a loosening', () => {
     expect(second.instances).toMatchObject([{ result: 'remediated', trigger: 'drift' }]);
     expect(local.findings().map(({ kind }) => kind)).toEqual(['launch-remediated', 'drift-reverted']);
   });
+
+  it('to other values than before is known at the second read', async () => {
+    const { ids, event } = await launch();
+    const modifyMetadataOptions: typeof local.ports.modifyMetadataOptions = async (...call) => {
+      const answer = await local.ports.modifyMetadataOptions(...call);
+      await modify(ids[0]!, { HttpTokens: 'optional', HttpPutResponseHopLimit: 3 });
+      return answer;
+    };
+
+    const report = await local.handle([event], { ports: { modifyMetadataOptions } });
+
+    expect(report.instances).toMatchObject([{ result: 'overtaken' }]);
+    expect(local.calls('DescribeInstances')).toBe(3);
+  });
+
+  it('is not what old values mean that EC2 shows for seconds after a correction', async () => {
+    const { event } = await launch();
+    const modifyMetadataOptions: typeof local.ports.modifyMetadataOptions = async (...call) => {
+      const answer = await local.ports.modifyMetadataOptions(...call);
+      local.ec2.faults.add({ kind: 'stale-read', action: 'DescribeInstances', times: 5 });
+      return answer;
+    };
+
+    const report = await local.handle([event], { ports: { modifyMetadataOptions } });
+
+    expect(report.instances).toMatchObject([{ result: 'remediated' }]);
+    expect(local.calls('DescribeInstances')).toBe(7);
+  });
 });
 
 describe('a story that began without knowing who', () => {

@@ -119,6 +119,18 @@ describe('faults', () => {
     expect([await tokens(), await tokens()]).toEqual(['optional', 'required']);
   });
 
+  it('show nothing old once every server of EC2 knows of the change', async () => {
+    const { ec2, simulator, clock } = await givenSimulator();
+    const [instanceId] = await launched(ec2);
+    await ec2.send(requireTokens(instanceId));
+    simulator.faults.add({ kind: 'stale-read', action: 'DescribeInstances' });
+    clock.advance(15_000);
+
+    const shown = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
+
+    expect(shown.Reservations?.[0]?.Instances?.[0]?.MetadataOptions?.HttpTokens).toBe('required');
+  });
+
   it('are refused when they make no sense', async () => {
     const { simulator } = await givenSimulator();
 
