@@ -12,7 +12,8 @@ import type { Trigger, TriggerKind } from './trigger.ts';
  * What became of a decision.
  *
  * - `remediated`: the change was read back as applied
- * - `overtaken`: EC2 took the change, and somebody changed the options again before it was read back
+ * - `overtaken`: EC2 took the change, and somebody changed the options again before it was read back; or it may have
+ *   taken it, and the invocation was cut off before it could tell
  * - `restored`: an exception gave back what had been taken away, and it was read back as applied
  * - `excepted`: left alone, since an exception allows it
  * - `audited`: reported, nothing changed

@@ -106,11 +106,17 @@ export function isSuperseded({ openedAt, trigger: { eventId } }: OpenRecord, tri
 }
 
 /**
- * Whether a decision takes back what an interrupted invocation has changed, since an exception has begun or ended in
- * between. Two changes of one member are two records, or the audit trail would lack the first one.
+ * Whether a decision goes on with what an interrupted invocation was about: each member that it was to change is so by
+ * now, or is changed now. What is so and is changed again is taken back, since an exception has begun or ended in
+ * between; what is neither was undone by somebody. Then what comes is another change, and another record, or the audit
+ * trail would lack the first one.
  */
-export function isTakenBack(open: OpenRecord, options: ObservedMetadataOptions, decision: Decision): boolean {
-  return fieldsDone(open, options).some((field) => decision.enforcement?.[field] !== undefined);
+export function goesOnWith(open: OpenRecord, options: ObservedMetadataOptions, decision: Decision): boolean {
+  const { action, enforcement } = open;
+  const done = fieldsDone(open, options);
+  return GOVERNED_FIELDS.filter((field) => action === 'enforce' && enforcement?.[field] !== undefined).every(
+    (field) => decision.enforcement?.[field] === (done.includes(field) ? undefined : enforcement?.[field]),
+  );
 }
 
 /** The members that an interrupted invocation has changed as its record says, and that are so by now. */

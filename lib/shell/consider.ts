@@ -7,7 +7,7 @@ import { instanceKey, type Instance } from '../domain/instance.ts';
 import type { MetadataOptionsPatch } from '../domain/metadata-options.ts';
 import type { Policy } from '../domain/policy.ts';
 import { recordedBefore, type InstanceMemory, type OpenRecord } from '../domain/record.ts';
-import { fieldsDone, isSuperseded, isTakenBack, stepFor, type Step } from '../domain/step.ts';
+import { fieldsDone, goesOnWith, isSuperseded, stepFor, type Step } from '../domain/step.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { mostTelling } from '../domain/triage.ts';
 import type { Subject } from './intake.ts';
@@ -130,7 +130,7 @@ export function goesOn({
 }: Pick<Case, 'memory' | 'trigger' | 'instance' | 'decision'>): OpenRecord | null {
   const open = memory?.open ?? null;
   if (open === null || isSuperseded(open, trigger)) return null;
-  return isTakenBack(open, instance.metadataOptions, decision) ? null : open;
+  return goesOnWith(open, instance.metadataOptions, decision) ? open : null;
 }
 
 /** An open record with what is decided now, and with what was done under it before. */

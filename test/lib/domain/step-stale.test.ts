@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../lib/domain/decide.ts';
 import type { Decision, Violation } from '../../../lib/domain/decision.ts';
 import type { InstanceMemory } from '../../../lib/domain/record.ts';
-import { isTakenBack, stepFor } from '../../../lib/domain/step.ts';
+import { stepFor } from '../../../lib/domain/step.ts';
 import type { Loan } from '../../../lib/domain/exception/loan.ts';
 import {
   aGrantedException,
   anInstance,
   aMemory,
-  anOpenRecord,
   aTrigger,
   facts,
   NOW,
@@ -84,13 +83,5 @@ describe('what people know to be excepted', () => {
     const memory = aMemory({ told: 'excepted:httpTokens=optional', options: v1Allowed, loans });
 
     expect(stepFor(excepted, v1Allowed, memory, aTrigger(), NOW)).toBe(expected);
-  });
-});
-
-describe('what an interrupted invocation has done', () => {
-  it('is taken back by no decision that changes nothing', () => {
-    expect(isTakenBack(anOpenRecord({ enforcement: { httpTokens: 'required' } }), v2Only, compliant)).toBe(
-      false,
-    );
   });
 });

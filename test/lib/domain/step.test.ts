@@ -3,7 +3,7 @@ import type { Decision } from '../../../lib/domain/decision.ts';
 import { decide } from '../../../lib/domain/decide.ts';
 import type { MetadataOptions } from '../../../lib/domain/metadata-options.ts';
 import { fingerprintOfDecision, type ClosedRecord, type InstanceMemory } from '../../../lib/domain/record.ts';
-import { fieldsDone, isSuperseded, isTakenBack, stepFor } from '../../../lib/domain/step.ts';
+import { fieldsDone, goesOnWith, isSuperseded, stepFor } from '../../../lib/domain/step.ts';
 import type { Trigger } from '../../../lib/domain/trigger.ts';
 import {
   aClosedRecord,
@@ -185,14 +185,35 @@ describe('a loosening that was taken for what the instance had all along', () =>
 describe('a record that an interrupted invocation left open', () => {
   const required = anOpenRecord();
 
-  it('is taken back by a decision that gives the same member another value', () => {
-    const given = { ...compliant, enforcement: { httpTokens: 'optional' } } as const;
+  const both = anOpenRecord({ enforcement: { httpTokens: 'required', httpPutResponseHopLimit: 1 } });
+  const toRequired = { ...compliant, enforcement: { httpTokens: 'required' } } as const;
+  const toOptional = { ...compliant, enforcement: { httpTokens: 'optional' } } as const;
+  const toHopLimit = { ...compliant, enforcement: { httpPutResponseHopLimit: 1 } } as const;
 
-    expect(isTakenBack(required, v2Only, given)).toBe(true);
-    expect(isTakenBack(required, v1Allowed, given)).toBe(false);
-    expect(isTakenBack(required, v2Only, { ...given, enforcement: { httpPutResponseHopLimit: 1 } })).toBe(
+  it.each([
+    ['has done what it was to do', required, v2Only, compliant, true],
+    ['does it now', required, v1Allowed, toRequired, true],
+    [
+      'did a part of it, and does the rest now',
+      both,
+      { ...v2Only, httpPutResponseHopLimit: 3 },
+      toHopLimit,
+      true,
+    ],
+    ['did it, and something else is done now', required, v2Only, toHopLimit, true],
+    ['was only to report', { ...required, action: 'report' }, v1Allowed, compliant, true],
+    ['did what is now taken back', required, v2Only, toOptional, false],
+    ['did what is undone by now, and stays so', required, v1Allowed, compliant, false],
+    [
+      'did what is undone by now, and only another part is done again',
+      both,
+      { ...v1Allowed, httpPutResponseHopLimit: 3 },
+      toRequired,
       false,
-    );
+    ],
+    ['was to set another value than is set now', required, v1Allowed, toOptional, false],
+  ] as const)('that %s', (_, record, options, decision, expected) => {
+    expect(goesOnWith(record, { ...options }, decision)).toBe(expected);
   });
 
   it('has done what the instance has by now, where it was to change anything', () => {
