@@ -56,7 +56,10 @@ async function settled(watch: CallWatch, gate: Gate): Promise<void> {
     last = watch.activity();
     if (performance.now() - startedAt > PATIENCE_MILLISECONDS)
       throw new Error(
-        `No end of a step: ${watch.open()} calls are under way, ${gate.held().length} have arrived, ${gate.unanswered()} stay unanswered.`,
+        [
+          `No end of a step: ${watch.open()} calls are under way, ${gate.held().length} have arrived, ${gate.unanswered()} stay unanswered.`,
+          ...watch.words(),
+        ].join('\n'),
       );
   }
 }

@@ -54,21 +54,40 @@ export function outside<T>(run: () => T): T {
 export interface CallWatch {
   /** Calls that were begun and are not over yet, for whoever made them. */
   readonly open: () => number;
+  /** What is known of each of them, for whoever looks for one that never ends. */
+  readonly words: () => readonly string[];
+  /** Destroys what an invocation still has under way. */
+  readonly cutOff: (invocationId: number) => void;
   /** Grows with everything that happens. */
   readonly activity: () => number;
   readonly note: () => void;
   readonly stop: () => void;
 }
 
+interface CallUnderWay {
+  readonly invocation: Invocation;
+  /** `null`: it was made by `fetch`. */
+  readonly request: ClientRequest | null;
+}
+
+function wordsOf({ invocation, request }: CallUnderWay): string {
+  const { calls, ending } = invocation;
+  const of = `${nameOf(invocation)} (${ending?.kind ?? 'at work'}) after ${calls.at(-1) ?? 'nothing'}`;
+  if (request === null) return `${of}: fetch`;
+  const { destroyed, writableFinished, reusedSocket, socket } = request;
+  return `${of}: ${JSON.stringify({ destroyed, writableFinished, reusedSocket, hasSocket: socket !== null })}`;
+}
+
 /** Marks every call of an invocation, be it by `node:http` or by `fetch`, and counts those under way. */
 export function watchCalls(): CallWatch {
-  let [open, activity, sequence] = [0, 0, 0];
-  const begin = () => {
-    open += 1;
+  let [activity, sequence] = [0, 0];
+  const open = new Set<CallUnderWay>();
+  const begin = (call: CallUnderWay) => {
+    open.add(call);
     activity += 1;
   };
-  const end = () => {
-    open -= 1;
+  const end = (call: CallUnderWay) => {
+    open.delete(call);
     activity += 1;
   };
   const mark = ({ id }: Invocation) => `${id}/${(sequence += 1)}`;
@@ -77,8 +96,9 @@ export function watchCalls(): CallWatch {
     const invocation = currentInvocation();
     if (invocation === null) return;
     const { request } = message as { request: ClientRequest };
-    begin();
-    request.once('close', end);
+    const call = { invocation, request };
+    begin(call);
+    request.once('close', () => end(call));
     request.setHeader(INVOCATION_HEADER, mark(invocation));
     // What is dead reaches nothing.
     if (invocation.ending !== null) request.destroy();
@@ -88,7 +108,8 @@ export function watchCalls(): CallWatch {
     const invocation = currentInvocation();
     if (invocation === null) return realFetch(input, init);
     if (invocation.ending !== null) return new Promise(() => undefined);
-    begin();
+    const call = { invocation, request: null };
+    begin(call);
     try {
       const headers = new Headers(init.headers);
       headers.set(INVOCATION_HEADER, mark(invocation));
@@ -103,14 +124,18 @@ export function watchCalls(): CallWatch {
       }));
       return new Response(answer.body, { status, headers: answered });
     } finally {
-      end();
+      end(call);
     }
   };
 
   subscribe('http.client.request.created', onRequest);
   globalThis.fetch = fetchWatched;
   return {
-    open: () => open,
+    open: () => open.size,
+    words: () => [...open].map(wordsOf),
+    cutOff: (invocationId) => {
+      for (const { invocation, request } of open) if (invocation.id === invocationId) request?.destroy();
+    },
     activity: () => activity,
     note: () => void (activity += 1),
     stop: () => {

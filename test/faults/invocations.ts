@@ -47,6 +47,7 @@ export function createInvoke({ harness, world, carryOut, meanwhile }: Invocation
     if (invocation.ending !== null) return;
     invocation.ending = ending;
     gate.cutOff(invocation.id);
+    watch.cutOff(invocation.id);
     watch.note();
   };
   const crash = (invocation: Invocation) => end(invocation, { kind: 'crashed' });
