@@ -142,6 +142,7 @@ export function anOpenRecord(differences: Partial<OpenRecord> = {}): OpenRecord 
     instance: { instanceId, accountId, region },
     trigger: { kind, eventId, eventName, eventTime },
     principal: alice,
+    exceptionTag: null,
     scope: 'baseline',
     violations: [{ field: 'httpTokens', actual: 'optional', required: 'required', moment: 'launch' }],
     action: 'enforce',

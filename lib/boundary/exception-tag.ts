@@ -1,7 +1,13 @@
 import * as z from 'zod';
 import { problemsOf } from '../domain/exception/request.ts';
 import type { ExceptionPolicy } from '../domain/exception/exception-policy.ts';
-import { EXCEPTION_TAG, tagOf, wishOf, type TagWish } from '../domain/exception/tagged-launch.ts';
+import {
+  EXCEPTION_TAG,
+  isTaggedLater,
+  tagOf,
+  wishOf,
+  type TagWish,
+} from '../domain/exception/tagged-launch.ts';
 import type { Finding } from '../domain/finding.ts';
 import { must, shown } from './policy/wording.ts';
 
@@ -40,14 +46,18 @@ export function readExceptionTag(value: string): ReadTag {
  * cannot become a request hears of it where they hear of the correction.
  */
 export function withTagProblem(finding: Finding, policy: ExceptionPolicy): Finding {
-  const value = tagOf(finding);
-  const problem = value === null ? null : problemOf(value, finding, policy);
+  const problem = isTaggedLater(finding) ? TAGGED_LATER : problemOf(finding, policy);
   if (problem === null) return finding;
   const nextStep = `Its tag ${EXCEPTION_TAG} asks for an exception, but not so that it can be requested: ${problem} ${finding.nextStep}`;
   return { ...finding, nextStep };
 }
 
-function problemOf(value: string, finding: Finding, policy: ExceptionPolicy): string | null {
+const TAGGED_LATER =
+  'it is not in the event of the launch, and whoever tags an instance later does not ask in the name of whoever launched it. Ask in Slack or on the command line.';
+
+function problemOf(finding: Finding, policy: ExceptionPolicy): string | null {
+  const value = tagOf(finding);
+  if (value === null) return null;
   const read = readExceptionTag(value);
   if (read.kind === 'unreadable') return read.problem;
   const problems = problemsOf(wishOf(finding, read.wish, finding.closedAt), finding.closedAt, policy);

@@ -75,6 +75,7 @@ export const loanSchema = z.object({
 
 /** What records and findings say of exceptions; those of a version that knew none say nothing. */
 export const exceptionMembers = {
+  exceptionTag: z.string().nullable().default(null),
   restoration: patchSchema.nullable().default(null),
   excuses: z.array(excuseSchema).default([]),
   exceptionIds: z.array(z.string()).default([]),
@@ -109,6 +110,7 @@ export const sweepMembers = {
 export const outcomeSchema = z.enum([
   'remediated',
   'overtaken',
+  'interrupted',
   'restored',
   'excepted',
   'audited',

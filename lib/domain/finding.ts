@@ -63,6 +63,8 @@ export interface Finding {
   /** The wave in which it was changed. */
   readonly wave: Wave | null;
   readonly principal: Principal | null;
+  /** What the launch itself asked for by its tag. Somebody else may have given the instance one since. */
+  readonly exceptionTag: string | null;
   readonly trigger: ClosedRecord['trigger'];
   readonly scope: string;
   readonly reason: string;
@@ -105,6 +107,7 @@ export function findingOf(record: ClosedRecord, instance: Instance): Finding {
     use: record.use,
     wave: record.wave,
     principal: record.principal,
+    exceptionTag: record.exceptionTag,
     trigger: record.trigger,
     scope: record.scope,
     reason: record.reason,
@@ -134,6 +137,7 @@ function kindOf(record: ClosedRecord, instance: Instance): FindingKind {
       return correctionKind(record);
     case 'audited':
     case 'gone':
+    case 'interrupted':
       if (record.violations.length === 0) return 'excepted';
       if (instance.managedBy !== null) return 'service-managed';
       if (record.use?.kind === 'used') return 'imdsv1-in-use';

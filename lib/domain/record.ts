@@ -12,8 +12,9 @@ import type { Trigger, TriggerKind } from './trigger.ts';
  * What became of a decision.
  *
  * - `remediated`: the change was read back as applied
- * - `overtaken`: EC2 took the change, and somebody changed the options again before it was read back; or it may have
- *   taken it, and the invocation was cut off before it could tell
+ * - `overtaken`: EC2 took the change, and somebody changed the options again before it was read back
+ * - `interrupted`: the invocation was cut off around the change, which is not in force and not made again: whether EC2
+ *   ever took it nobody knows
  * - `restored`: an exception gave back what had been taken away, and it was read back as applied
  * - `excepted`: left alone, since an exception allows it
  * - `audited`: reported, nothing changed
@@ -26,6 +27,7 @@ import type { Trigger, TriggerKind } from './trigger.ts';
 export type Outcome =
   | 'remediated'
   | 'overtaken'
+  | 'interrupted'
   | 'restored'
   | 'excepted'
   | 'audited'
@@ -47,6 +49,8 @@ export interface OpenRecord {
     readonly eventTime: Date;
   };
   readonly principal: Principal | null;
+  /** What the launch itself asks for by its tag; `null`: nothing, or its event is not known. */
+  readonly exceptionTag: string | null;
   readonly scope: string;
   readonly violations: readonly Violation[];
   readonly action: Action;

@@ -96,36 +96,40 @@ function tellsWho(trigger: Trigger, record: ClosedRecord): boolean {
 }
 
 /**
- * Whether a trigger tells of a change that was made after an interrupted invocation opened its record: that
- * record's story is over, and the change is a story of its own.
+ * Whether the record that an interrupted invocation left open goes on: each member that it was to change is so by now, or
+ * is changed now. Otherwise its story is over, and what comes is another record, or the audit trail would lack a change:
+ *
+ * - `overtaken`: somebody has changed the options since, or an exception that began or ended takes the change back
+ * - `interrupted`: the change is not in force, and is not made again
  */
-export function isSuperseded({ openedAt, trigger: { eventId } }: OpenRecord, trigger: Trigger): boolean {
+export function continuationOf(
+  open: OpenRecord,
+  options: ObservedMetadataOptions,
+  decision: Decision,
+  trigger: Trigger,
+): 'goes-on' | 'overtaken' | 'interrupted' {
+  if (isSuperseded(open, trigger)) return 'overtaken';
+  const done = fieldsDone(open, options);
+  const goesOn = fieldsOf(open).every(
+    (field) =>
+      decision.enforcement?.[field] === (done.includes(field) ? undefined : open.enforcement?.[field]),
+  );
+  if (goesOn) return 'goes-on';
+  return done.length > 0 ? 'overtaken' : 'interrupted';
+}
+
+/** Whether a trigger tells of a change that was made after an interrupted invocation opened its record. */
+function isSuperseded({ openedAt, trigger: { eventId } }: OpenRecord, trigger: Trigger): boolean {
   // CloudTrail's times have a resolution of one second.
   const changedAt = trigger.eventTime.getTime() + 999;
   return trigger.kind === 'drift' && trigger.eventId !== eventId && changedAt >= openedAt.getTime();
 }
 
-/**
- * Whether a decision goes on with what an interrupted invocation was about: each member that it was to change is so by
- * now, or is changed now. What is so and is changed again is taken back, since an exception has begun or ended in
- * between; what is neither was undone by somebody. Then what comes is another change, and another record, or the audit
- * trail would lack the first one.
- */
-export function goesOnWith(open: OpenRecord, options: ObservedMetadataOptions, decision: Decision): boolean {
-  const { action, enforcement } = open;
-  const done = fieldsDone(open, options);
-  return GOVERNED_FIELDS.filter((field) => action === 'enforce' && enforcement?.[field] !== undefined).every(
-    (field) => decision.enforcement?.[field] === (done.includes(field) ? undefined : enforcement?.[field]),
-  );
+/** The members that an interrupted invocation has changed as its record says, and that are so by now. */
+export function fieldsDone(open: OpenRecord, options: ObservedMetadataOptions): readonly GovernedField[] {
+  return fieldsOf(open).filter((field) => open.enforcement?.[field] === options[field]);
 }
 
-/** The members that an interrupted invocation has changed as its record says, and that are so by now. */
-export function fieldsDone(
-  { action, enforcement }: OpenRecord,
-  options: ObservedMetadataOptions,
-): readonly GovernedField[] {
-  if (action !== 'enforce') return [];
-  return GOVERNED_FIELDS.filter(
-    (field) => enforcement?.[field] !== undefined && enforcement[field] === options[field],
-  );
+function fieldsOf({ action, enforcement }: OpenRecord): readonly GovernedField[] {
+  return action === 'enforce' ? GOVERNED_FIELDS.filter((field) => enforcement?.[field] !== undefined) : [];
 }

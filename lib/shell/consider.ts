@@ -1,5 +1,6 @@
 import { decide, undecided } from '../domain/decide.ts';
 import type { Decision } from '../domain/decision.ts';
+import { tagAtLaunch } from '../domain/exception/tagged-launch.ts';
 import type { GuardrailException } from '../domain/exception/exception.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { Clearance } from '../domain/fleet/clearance.ts';
@@ -7,7 +8,7 @@ import { instanceKey, type Instance } from '../domain/instance.ts';
 import type { MetadataOptionsPatch } from '../domain/metadata-options.ts';
 import type { Policy } from '../domain/policy.ts';
 import { recordedBefore, type InstanceMemory, type OpenRecord } from '../domain/record.ts';
-import { fieldsDone, goesOnWith, isSuperseded, stepFor, type Step } from '../domain/step.ts';
+import { continuationOf, fieldsDone, stepFor, type Step } from '../domain/step.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { mostTelling } from '../domain/triage.ts';
 import type { Subject } from './intake.ts';
@@ -97,13 +98,17 @@ function whatIsUnknown({ tags }: Instance, known: InstanceMemory | 'unreadable' 
  * The record to open for a case. A record that an interrupted invocation left open goes on: what it says of
  * the options before the change is the truth, and the instance may look different by now.
  */
-export function recordFor({ instance, memory, trigger, decision, step }: Case, now: Date): OpenRecord {
+export function recordFor(each: Case, now: Date): OpenRecord {
+  const { instance, memory, trigger, subject, decision, step } = each;
   const { accountId, region, instanceId } = instance;
+  const { principal } = trigger;
+  const exceptionTag = tagAtLaunch(subject.triggers, instanceId);
   const unattributed = memory?.unattributed ?? null;
-  if (step === 'attribute' && unattributed !== null) return { ...unattributed, principal: trigger.principal };
+  if (step === 'attribute' && unattributed !== null) return { ...unattributed, principal, exceptionTag };
 
-  const open = goesOn({ memory, trigger, instance, decision });
-  if (open !== null) return step === 'complete' ? open : continued(open, instance, decision);
+  const left = leftOpen(each);
+  if (left?.continuation === 'goes-on')
+    return step === 'complete' ? left.open : continued(left.open, instance, decision);
 
   return {
     recordId: `${trigger.eventId}/${instanceId}`,
@@ -114,23 +119,19 @@ export function recordFor({ instance, memory, trigger, decision, step }: Case, n
       eventName: trigger.eventName,
       eventTime: trigger.eventTime,
     },
-    principal: trigger.principal,
+    principal,
+    exceptionTag,
     ...told(decision),
     previous: step === 'resolve' ? (memory?.options ?? {}) : instance.metadataOptions,
     openedAt: now,
   };
 }
 
-/** The record that an interrupted invocation left open, where its story goes on; `null`: there is none, or it is over. */
-export function goesOn({
-  memory,
-  trigger,
-  instance,
-  decision,
-}: Pick<Case, 'memory' | 'trigger' | 'instance' | 'decision'>): OpenRecord | null {
+/** The record that an interrupted invocation left open, and whether it goes on; `null`: there is none. */
+export function leftOpen({ memory, trigger, instance, decision }: Omit<Case, 'step'>) {
   const open = memory?.open ?? null;
-  if (open === null || isSuperseded(open, trigger)) return null;
-  return goesOnWith(open, instance.metadataOptions, decision) ? open : null;
+  if (open === null) return null;
+  return { open, continuation: continuationOf(open, instance.metadataOptions, decision, trigger) };
 }
 
 /** An open record with what is decided now, and with what was done under it before. */

@@ -87,6 +87,7 @@ function counterOf(result: InstanceResult['result']): string {
     case 'blocked':
       return METRICS.enforcementFailed;
     case 'failed':
+    case 'interrupted':
     case 'unknown':
       return METRICS.instancesFailed;
   }

@@ -4,7 +4,7 @@ import { withPatch } from '../domain/metadata-options.ts';
 import { appliedOutcome, type Outcome } from '../domain/record.ts';
 import { giveBack, type Changed, type Ended, type Opened, type Settled } from './attempt.ts';
 import { changeOptions } from './change-options.ts';
-import { goesOn, recordFor, type Case } from './consider.ts';
+import { leftOpen, recordFor, type Case } from './consider.ts';
 import type { Guarding } from './guard-place.ts';
 import type { ChangeAnswer, Deadline, GuardPorts, Place } from './guard-ports.ts';
 import { isApplied, readBack } from './read-back.ts';
@@ -51,14 +51,16 @@ async function open(each: Case, ports: GuardPorts, { leasedUntil }: Deadline): P
 }
 
 /**
- * The record of an interrupted change that somebody has overtaken is finished, and the new one takes its place
- * and tells people. Nothing else is written here: another invocation may have opened its own record by now.
+ * The record of an interrupted change that does not go on is finished, and the new one takes its place and tells people.
+ * Nothing else is written here: another invocation may have opened its own record by now.
  */
 async function keepSuperseded(each: Case, now: Date, ports: GuardPorts): Promise<void> {
-  const open = each.memory?.open ?? null;
-  if (open === null || goesOn(each) !== null) return;
-  const after = withPatch(open.previous, open.enforcement ?? {});
-  await ports.keepRecord({ ...open, outcome: 'overtaken', refusal: null, after, closedAt: now });
+  const left = leftOpen(each);
+  if (left === null || left.continuation === 'goes-on') return;
+  const { open, continuation: outcome } = left;
+  const options = each.instance.metadataOptions;
+  const after = outcome === 'overtaken' ? withPatch(open.previous, open.enforcement ?? {}) : options;
+  await ports.keepRecord({ ...open, outcome, refusal: null, after, closedAt: now });
 }
 
 async function carryOut(

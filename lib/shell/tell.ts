@@ -50,7 +50,8 @@ function storyOf(ended: Ended, policy: Policy, now: Date): Story {
   const { case: each, record, outcome, refusal, instance, before } = ended;
   const findingFor = (told: ClosedRecord) => withTagProblem(findingOf(told, instance), policy.exceptions);
   if (before !== null) {
-    const attributed = { ...before, principal: record.principal };
+    const { principal, exceptionTag } = record;
+    const attributed = { ...before, principal, exceptionTag };
     return toldAgain(each, attributed, findingFor(attributed));
   }
 
@@ -96,6 +97,7 @@ function exceptionsAfter(
     case 'gone':
     case 'denied':
     case 'blocked':
+    case 'interrupted':
       return { taken, loans };
   }
 }
@@ -146,6 +148,7 @@ function toldAfter(
   switch (outcome) {
     case 'gone':
     case 'overtaken':
+    case 'interrupted':
     case 'resolved':
       return null;
     case 'remediated':

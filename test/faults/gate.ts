@@ -6,6 +6,7 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http';
+import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { readBody, type Answer } from '../../local/ec2/http-answer.ts';
 import { deliver } from '../../local/ec2/http-answer.ts';
@@ -39,8 +40,13 @@ export interface Gate {
   readonly answer: (call: HeldCall, answer: Answer, delivery?: Parameters<typeof deliver>[2]) => void;
   /** Cuts every call of an invocation off. */
   readonly cutOff: (invocationId: number) => void;
+  /** Closes the connections that no run has used for long: those of containers that are gone, which nobody else does. */
+  readonly closeUnused: () => void;
   readonly stop: () => Promise<void>;
 }
+
+/** More than a container that lives on is ever idle for, and few enough for a process's open files. */
+const RUNS_UNTIL_UNUSED = 50;
 
 const NOT_PASSED_ON = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date']);
 
@@ -50,6 +56,8 @@ export function createGate(watch: CallWatch): Gate {
   const agent = new Agent({ keepAlive: true });
   const servers: ReturnType<typeof createServer>[] = [];
   const endpoints = new Map<CallKind['service'], () => string>();
+  const lastUsedIn = new Map<Socket, number>();
+  let run = 0;
 
   const send = (service: CallKind['service'], { method, url, headers }: IncomingMessage, body: string) =>
     outside(async (): Promise<Answer> => {
@@ -71,6 +79,7 @@ export function createGate(watch: CallWatch): Gate {
     });
 
   const arrive = async (service: CallKind['service'], request: IncomingMessage, response: ServerResponse) => {
+    lastUsedIn.set(request.socket, run);
     const body = (await readBody(request)).toString();
     const mark = request.headers[INVOCATION_HEADER];
     if (typeof mark !== 'string') {
@@ -95,6 +104,7 @@ export function createGate(watch: CallWatch): Gate {
       const server = createServer((request, response) => {
         arrive(service, request, response).catch(() => response.destroy());
       });
+      server.on('connection', (socket) => socket.once('close', () => lastUsedIn.delete(socket)));
       Object.assign(server, { keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0 });
       server.listen(0, '127.0.0.1');
       await once(server, 'listening');
@@ -117,6 +127,10 @@ export function createGate(watch: CallWatch): Gate {
         unanswered.delete(call);
         call.response.socket?.destroy();
       }
+    },
+    closeUnused: () => {
+      run += 1;
+      for (const [socket, usedIn] of lastUsedIn) if (usedIn < run - RUNS_UNTIL_UNUSED) socket.destroy();
     },
     stop: async () => {
       agent.destroy();

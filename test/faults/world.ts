@@ -30,7 +30,8 @@ export interface World {
 
 /** Makes a world, with nothing in it, behind the harness's doors. */
 export async function createWorld(harness: Harness, policy: object): Promise<World> {
-  const { time } = harness;
+  const { time, gate } = harness;
+  gate.closeUnused();
   const findings: Finding[] = [];
   const queues = queuesOf(time);
   const [tables, topic, sqs, slack, ec2] = await Promise.all([

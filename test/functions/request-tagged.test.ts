@@ -33,7 +33,7 @@ function launched(
 ): Finding {
   const tags = { ...instance.tags, [EXCEPTION_TAG]: value };
   const eventId = `event-of-${instance.instanceId ?? 'one'}`;
-  return aFinding(eventId, { instance: { ...instance, tags }, record });
+  return aFinding(eventId, { instance: { ...instance, tags }, record: { exceptionTag: value, ...record } });
 }
 
 function launchedAt(eventTime: Date): Finding {

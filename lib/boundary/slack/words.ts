@@ -36,6 +36,8 @@ export function doneWords(entry: StoryEntry): string {
       return `The guardrail ${entry.kind === 'drift-reverted' ? 'put it back' : 'corrected it'}${delay(entry)}.${remaining(entry)}`;
     case 'overtaken':
       return 'The guardrail corrected it, and somebody changed it again at once. It is judged anew.';
+    case 'interrupted':
+      return 'The guardrail was cut off while it corrected it: whether EC2 took the change is not known.';
     case 'restored':
       return 'The guardrail gave back what the exception allows.';
     case 'excepted':

@@ -2,6 +2,7 @@ import type { Finding, FindingKind } from '../finding.ts';
 import type { Principal } from '../principal.ts';
 import type { Allowance, ExceptionScope, GuardrailException } from './exception.ts';
 import type { ExceptionPolicy } from './exception-policy.ts';
+import type { Trigger } from '../trigger.ts';
 import type { Identity } from './identity.ts';
 import type { Wish } from './request.ts';
 
@@ -26,14 +27,34 @@ const KINDS: readonly FindingKind[] = [
 ];
 
 /**
- * What the instance of a finding asks for by its tag; `null`: nothing, or the finding does not tell of its launch. A
- * tag that somebody adds later is no request: it would be one of whoever next touches the instance.
+ * The tag as the event of an instance's launch shows it; `null`: none, or the event does not show the tags. What the
+ * instance has by the time it is read may be of somebody else, who would ask in the name of whoever launched it.
  */
-export function tagOf({ kind, trigger, violations, instance }: Finding): string | null {
+export function tagAtLaunch(triggers: readonly Trigger[], instanceId: string): string | null {
+  const launched = triggers.flatMap(({ kind, subject }) =>
+    kind === 'launch' && subject.kind === 'instances' ? subject.instances : [],
+  );
+  const instance = launched.find((each) => each.instanceId === instanceId);
+  return instance?.tags?.[EXCEPTION_TAG] ?? null;
+}
+
+/** What the launch of a finding asks for by its tag; `null`: nothing, or the finding does not tell of its launch. */
+export function tagOf(finding: Finding): string | null {
+  return tellsOfLaunch(finding) ? finding.exceptionTag : null;
+}
+
+/** Whether an instance has the tag, but not by its launch as far as that is known: then it asks for nothing. */
+export function isTaggedLater(finding: Finding): boolean {
+  const { exceptionTag, principal, instance } = finding;
+  const isTagged = instance.tags[EXCEPTION_TAG] !== undefined;
+  return isTagged && exceptionTag === null && principal !== null && tellsOfLaunch(finding);
+}
+
+function tellsOfLaunch({ kind, trigger, violations }: Finding): boolean {
   const isLaunch =
     trigger.kind === 'launch' ||
     (trigger.kind === 'state-change' && violations.some(({ moment }) => moment === 'launch'));
-  return isLaunch && KINDS.includes(kind) ? (instance.tags[EXCEPTION_TAG] ?? null) : null;
+  return isLaunch && KINDS.includes(kind);
 }
 
 /** What an exception by tag is for: the Auto Scaling group, whose many instances are one wish, or the instance. */

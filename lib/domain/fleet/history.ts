@@ -71,6 +71,7 @@ export function deedOf(record: Pick<ClosedRecord, 'outcome' | 'violations' | 'en
     case 'audited':
     case 'resolved':
     case 'gone':
+    case 'interrupted':
       return null;
   }
 }

@@ -40,6 +40,7 @@ export function breakingRecord(
       eventTime: firstAt,
     },
     principal: null,
+    exceptionTag: null,
     scope,
     violations: [TOKENS],
     action: 'report',

@@ -46,7 +46,7 @@ export interface Told {
 }
 
 /** After these the guard wants to see the message again. */
-const UNFINISHED: ReadonlySet<Outcome> = new Set(['denied', 'overtaken']);
+const UNFINISHED: ReadonlySet<Outcome> = new Set(['denied', 'overtaken', 'interrupted']);
 
 /** The last records of instances, by {@link instanceKey}. */
 export type LastRecords = ReadonlyMap<string, ClosedRecord>;

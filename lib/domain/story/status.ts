@@ -28,6 +28,7 @@ export function statusAfter({ outcome }: StoryEntry): StoryStatus {
     case 'remediated':
       return 'enforced';
     case 'overtaken':
+    case 'interrupted':
     case 'audited':
     case 'breaking':
       return 'reported';
@@ -75,6 +76,7 @@ export function remainingViolations({ violations, enforcement, outcome }: StoryE
     case 'breaking':
       return [];
     case 'overtaken':
+    case 'interrupted':
     case 'audited':
     case 'denied':
     case 'blocked':

@@ -1,4 +1,3 @@
-import { EXCEPTION_TAG } from '../../../lib/domain/exception/tagged-launch.ts';
 import { stories } from '../../../lib/adapters/stories.ts';
 import { v1Allowed } from '../../given.ts';
 import { aFinding } from '../../local-post.ts';
@@ -63,11 +62,7 @@ export const telling: readonly Scenario[] = [
     title: 'asks for the exception that a tag wishes for',
     happen: (account) => {
       const value = 'httpTokens=optional days=7 reason=the vendor agent needs IMDSv1 until April';
-      return deliver(
-        account,
-        'request-tagged',
-        aFinding('tag', { instance: { tags: { [EXCEPTION_TAG]: value } } }),
-      );
+      return deliver(account, 'request-tagged', aFinding('tag', { record: { exceptionTag: value } }));
     },
   },
 ];

@@ -41,6 +41,7 @@ export function anyFinding(
     before: record.previous,
     after: record.after,
     enforcement: record.enforcement,
+    exceptionTag: record.exceptionTag,
     restoration: record.restoration,
     excuses: record.excuses,
     exceptionIds: record.exceptionIds,

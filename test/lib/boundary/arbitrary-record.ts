@@ -94,6 +94,7 @@ const openMembers = {
   violations: fc.array(violation, { maxLength: 5 }),
   action: fc.constantFrom('enforce' as const, 'report' as const, 'none' as const),
   enforcement: fc.option(patch),
+  exceptionTag: fc.option(fc.string()),
   restoration: fc.option(patch),
   excuses: fc.array(
     fc.tuple(violation, text).map(([each, exceptionId]) => ({ ...each, exceptionId })),

@@ -85,7 +85,10 @@ describe('a tag that asks for an exception', () => {
 
 describe('the finding of a launch', () => {
   const launched = (value: string | null): Finding =>
-    aFinding('event-1', { instance: { tags: value === null ? {} : { [EXCEPTION_TAG]: value } } });
+    aFinding('event-1', {
+      instance: { tags: value === null ? {} : { [EXCEPTION_TAG]: value } },
+      record: { exceptionTag: value },
+    });
 
   it.each([
     ['no tag', null],
@@ -117,6 +120,15 @@ describe('the finding of a launch', () => {
       `Its tag imds-guardrail:exception-request asks for an exception, but not so that it can be requested: ${problem}`,
     );
     expect(nextStep).toMatch(new RegExp(` ${finding.nextStep.replace('.', '\\.')}$`));
+  });
+
+  it('says that a tag of later asks for nothing', () => {
+    const tags = { [EXCEPTION_TAG]: `httpTokens=optional days=7 reason=${REASON}` };
+    const finding = aFinding('event-1', { instance: { tags } });
+
+    const { nextStep } = withTagProblem(finding, anExceptionPolicy());
+
+    expect(nextStep).toContain(': it is not in the event of the launch, and whoever tags an instance later ');
   });
 
   it('says so also where nobody approves anything', () => {

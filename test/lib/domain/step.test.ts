@@ -3,7 +3,7 @@ import type { Decision } from '../../../lib/domain/decision.ts';
 import { decide } from '../../../lib/domain/decide.ts';
 import type { MetadataOptions } from '../../../lib/domain/metadata-options.ts';
 import { fingerprintOfDecision, type ClosedRecord, type InstanceMemory } from '../../../lib/domain/record.ts';
-import { fieldsDone, goesOnWith, isSuperseded, stepFor } from '../../../lib/domain/step.ts';
+import { continuationOf, fieldsDone, stepFor } from '../../../lib/domain/step.ts';
 import type { Trigger } from '../../../lib/domain/trigger.ts';
 import {
   aClosedRecord,
@@ -145,24 +145,24 @@ describe('an open record', () => {
   const driftAt = (eventTime: string) =>
     aTrigger({ kind: 'drift', eventId: 'another', eventTime: new Date(eventTime) });
 
-  it.each<[string, Trigger, boolean]>([
-    ['is superseded by a change that was made after it', driftAt('2026-03-01T10:00:05Z'), true],
-    ['is superseded by a change of the same second', driftAt('2026-03-01T10:00:00Z'), true],
-    ['goes on where the change was made before it', driftAt('2026-03-01T09:59:59Z'), false],
-    ['goes on where its own event comes again', aTrigger({ kind: 'drift' }), false],
-    ['is superseded by a change of the very moment', driftAt('2026-03-01T09:59:59.401Z'), true],
+  it.each<[string, Trigger, ReturnType<typeof continuationOf>]>([
+    ['is superseded by a change that was made after it', driftAt('2026-03-01T10:00:05Z'), 'overtaken'],
+    ['is superseded by a change of the same second', driftAt('2026-03-01T10:00:00Z'), 'overtaken'],
+    ['goes on where the change was made before it', driftAt('2026-03-01T09:59:59Z'), 'goes-on'],
+    ['goes on where its own event comes again', aTrigger({ kind: 'drift' }), 'goes-on'],
+    ['is superseded by a change of the very moment', driftAt('2026-03-01T09:59:59.401Z'), 'overtaken'],
     [
       'goes on where what came was no change',
       { ...driftAt('2026-03-01T10:00:05Z'), kind: 'state-change' },
-      false,
+      'goes-on',
     ],
     [
       'goes on where its own event comes late',
       { ...driftAt('2026-03-01T10:00:05Z'), eventId: anOpenRecord().trigger.eventId },
-      false,
+      'goes-on',
     ],
   ])('%s', (_name, trigger, expected) => {
-    expect(isSuperseded(open, trigger)).toBe(expected);
+    expect(continuationOf(open, v2Only, compliant, trigger)).toBe(expected);
   });
 });
 
@@ -191,29 +191,30 @@ describe('a record that an interrupted invocation left open', () => {
   const toHopLimit = { ...compliant, enforcement: { httpPutResponseHopLimit: 1 } } as const;
 
   it.each([
-    ['has done what it was to do', required, v2Only, compliant, true],
-    ['does it now', required, v1Allowed, toRequired, true],
+    ['has done what it was to do', required, v2Only, compliant, 'goes-on'],
+    ['does it now', required, v1Allowed, toRequired, 'goes-on'],
     [
       'did a part of it, and does the rest now',
       both,
       { ...v2Only, httpPutResponseHopLimit: 3 },
       toHopLimit,
-      true,
+      'goes-on',
     ],
-    ['did it, and something else is done now', required, v2Only, toHopLimit, true],
-    ['was only to report', { ...required, action: 'report' }, v1Allowed, compliant, true],
-    ['did what is now taken back', required, v2Only, toOptional, false],
-    ['did what is undone by now, and stays so', required, v1Allowed, compliant, false],
+    ['did it, and something else is done now', required, v2Only, toHopLimit, 'goes-on'],
+    ['was only to report', { ...required, action: 'report' }, v1Allowed, compliant, 'goes-on'],
+    ['did what is now taken back', required, v2Only, toOptional, 'overtaken'],
+    ['did what is undone by now, and stays so', required, v1Allowed, compliant, 'interrupted'],
     [
       'did what is undone by now, and only another part is done again',
       both,
       { ...v1Allowed, httpPutResponseHopLimit: 3 },
       toRequired,
-      false,
+      'interrupted',
     ],
-    ['was to set another value than is set now', required, v1Allowed, toOptional, false],
+    ['did a part of it, and the other part is undone by now', both, v1Allowed, compliant, 'overtaken'],
+    ['was to set another value than is set now', required, v1Allowed, toOptional, 'interrupted'],
   ] as const)('that %s', (_, record, options, decision, expected) => {
-    expect(goesOnWith(record, { ...options }, decision)).toBe(expected);
+    expect(continuationOf(record, { ...options }, decision, aTrigger())).toBe(expected);
   });
 
   it('has done what the instance has by now, where it was to change anything', () => {

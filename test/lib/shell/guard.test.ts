@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../../lib/domain/finding.ts';
 import type { GuardReport } from '../../../lib/shell/guard.ts';
 import type { EventBridgeEvent } from '../../../local/ec2/events/envelope.ts';
-import { aPolicy, aScope } from '../../given.ts';
+import { anOpenRecord, aPolicy, aScope } from '../../given.ts';
 import { ACCOUNT, REGION, startLocalGuard, type LocalGuard } from '../../local-guard.ts';
 
 let local: LocalGuard;
@@ -846,21 +846,8 @@ function staleOnce(meanwhile: () => Promise<unknown>): typeof local.ports.memori
 }
 
 function openRecordOf(instanceId: string) {
-  return {
+  return anOpenRecord({
     recordId: `event/${instanceId}`,
     instance: { accountId: ACCOUNT, region: REGION, instanceId },
-    trigger: { kind: 'launch', eventId: 'event', eventName: 'RunInstances', eventTime: new Date() },
-    principal: null,
-    scope: 'baseline',
-    violations: [],
-    action: 'enforce',
-    enforcement: { httpTokens: 'required' },
-    restoration: null,
-    excuses: [],
-    exceptionIds: [],
-    use: null,
-    wave: null,
-    reason: '',
-    previous: {},
-  } as const;
+  });
 }

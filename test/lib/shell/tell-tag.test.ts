@@ -1,4 +1,4 @@
-import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
+import { CreateTagsCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EXCEPTION_TAG } from '../../../lib/domain/exception/tagged-launch.ts';
 import { aPolicy, anExceptionPolicy } from '../../given.ts';
@@ -18,24 +18,49 @@ beforeEach(() => {
   local.topic.messages.splice(0);
 });
 
-/** Launches an instance with IMDSv1 and a tag; gives the events of it. */
-async function launch(value: string) {
+function developer(): EC2Client {
   const credentials = { accessKeyId: 'AKIADEVELOPEREXAMPLE', secretAccessKey: 'local' };
-  await new EC2Client({ endpoint: local.ec2.url, region: REGION, credentials }).send(
+  return new EC2Client({ endpoint: local.ec2.url, region: REGION, credentials });
+}
+
+/** Launches an instance with IMDSv1 and a tag, or without one; gives the events of it. */
+async function launch(value: string | null) {
+  const Tags = value === null ? [] : [{ Key: EXCEPTION_TAG, Value: value }];
+  const { Instances: [launched] = [] } = await developer().send(
     new RunInstancesCommand({
       ImageId: 'ami-0a1b2c3d4e5f60718',
       MinCount: 1,
       MaxCount: 1,
       MetadataOptions: { HttpTokens: 'optional' },
-      TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: EXCEPTION_TAG, Value: value }] }],
+      TagSpecifications: [{ ResourceType: 'instance', Tags }],
     }),
   );
   const events = local.takeEvents();
   return {
+    instanceId: launched?.InstanceId ?? '',
     byCloudTrail: events.filter(({ detail }) => detail['eventName'] === 'RunInstances'),
     byState: events.filter(({ detail }) => detail['state'] === 'running'),
   };
 }
+
+describe('whoever tags the instance of somebody else', () => {
+  it('asks for nothing in their name', async () => {
+    const wish = 'httpTokens=optional days=7 reason=the vendor agent needs it';
+    const { byCloudTrail, instanceId } = await launch(null);
+    const Tags = [{ Key: EXCEPTION_TAG, Value: wish }];
+    await developer().send(new CreateTagsCommand({ Resources: [instanceId], Tags }));
+
+    await local.handle(byCloudTrail, { ports: { policy } });
+
+    expect(local.findings()).toMatchObject([
+      {
+        exceptionTag: null,
+        instance: { tags: { [EXCEPTION_TAG]: wish } },
+        nextStep: expect.stringContaining('it is not in the event of the launch') as string,
+      },
+    ]);
+  });
+});
 
 describe('whoever launches with a tag that cannot become a request', () => {
   it('is told by the finding of the correction', async () => {
@@ -63,7 +88,7 @@ describe('whoever launches with a tag that cannot become a request', () => {
       .findings()
       .map(({ principal, nextStep }) => [principal === null, nextStep.slice(0, 7)]);
     expect(told).toEqual([
-      [true, 'Its tag'],
+      [true, 'Set Htt'],
       [false, 'Its tag'],
     ]);
   });
@@ -74,7 +99,10 @@ describe('whoever launches with a tag that cannot become a request', () => {
     await local.handle(byCloudTrail, { ports: { policy } });
 
     expect(local.findings()).toMatchObject([
-      { nextStep: expect.stringMatching(/^Set HttpTokens=required/) as string },
+      {
+        exceptionTag: 'httpTokens=optional days=7 reason=the vendor agent needs it',
+        nextStep: expect.stringMatching(/^Set HttpTokens=required/) as string,
+      },
     ]);
   });
 });

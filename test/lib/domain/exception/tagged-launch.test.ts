@@ -1,20 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import {
   asksAgain,
+  isTaggedLater,
   policyFor,
   requesterOf,
+  tagAtLaunch,
   tagOf,
   wishOf,
 } from '../../../../lib/domain/exception/tagged-launch.ts';
 import type { Finding } from '../../../../lib/domain/finding.ts';
-import { alice, anException, anExceptionPolicy, minutesAgo, NOW } from '../../../given.ts';
+import type { Trigger } from '../../../../lib/domain/trigger.ts';
+import {
+  alice,
+  anException,
+  anExceptionPolicy,
+  anInstance,
+  aTrigger,
+  minutesAgo,
+  NOW,
+} from '../../../given.ts';
 import { aFinding } from '../story/given-story.ts';
 
 const VALUE = 'httpTokens=optional days=7 reason=the vendor agent needs it';
 const tags = { 'imds-guardrail:exception-request': VALUE };
 
 function finding(differences: Partial<Finding> = {}, instance: Partial<Finding['instance']> = {}): Finding {
-  const told = aFinding(0, {}, tags);
+  const told = aFinding(0, { exceptionTag: VALUE }, tags);
   return { ...told, ...differences, instance: { ...told.instance, ...instance } };
 }
 
@@ -67,8 +78,54 @@ describe('the tag of a launch', () => {
     expect(tagOf(finding({ ...trigger('state-change'), violations }))).toBe(VALUE);
   });
 
-  it('is nothing where there is none', () => {
-    expect(tagOf(finding({}, { tags: { Name: 'web-1' } }))).toBeNull();
+  it('is nothing where the launch had none, whatever the instance has by now', () => {
+    expect(tagOf(finding({ exceptionTag: null }))).toBeNull();
+  });
+});
+
+describe('the tag in the event of a launch', () => {
+  const launched = anInstance({ tags });
+  const { instanceId } = launched;
+  const other = anInstance({ instanceId: 'i-0000000000000000a', tags: {} });
+
+  it.each<[string, Partial<Trigger>, string | null]>([
+    ['is found', { subject: { kind: 'instances', instances: [other, launched] } }, VALUE],
+    ['is none of another instance', { subject: { kind: 'instances', instances: [other] } }, null],
+    ['is unknown without instances', { subject: { kind: 'client-token', clientToken: 'a' } }, null],
+    [
+      'is unknown without tags',
+      { subject: { kind: 'instances', instances: [{ ...launched, tags: null }] } },
+      null,
+    ],
+    [
+      'is no matter of a start',
+      { kind: 'start', subject: { kind: 'instances', instances: [launched] } },
+      null,
+    ],
+  ])('%s', (_what, differences, expected) => {
+    expect(tagAtLaunch([aTrigger(differences)], instanceId)).toBe(expected);
+  });
+
+  it('is found beside what else tells of the instance', () => {
+    const subject = { kind: 'instances', instances: [launched] } as const;
+
+    expect(tagAtLaunch([aTrigger({ kind: 'drift' }), aTrigger({ subject })], instanceId)).toBe(VALUE);
+  });
+});
+
+describe('a tag that an instance has', () => {
+  it.each<[string, Finding, boolean]>([
+    ['but not by its launch, is of later', finding({ exceptionTag: null }), true],
+    ['by its launch, is not', finding(), false],
+    [
+      'while nobody knows who launched, may be of the launch',
+      finding({ exceptionTag: null, principal: null }),
+      false,
+    ],
+    ['is no matter of a drift', finding({ exceptionTag: null, ...trigger('drift') }), false],
+    ['is missing here', finding({ exceptionTag: null }, { tags: {} }), false],
+  ])('%s', (_what, told, expected) => {
+    expect(isTaggedLater(told)).toBe(expected);
   });
 });
 

@@ -41,6 +41,7 @@ describe('the record of calls that are refused', () => {
       restoration: null,
       excuses: [],
       exceptionIds: [],
+      exceptionTag: null,
       use: null,
       wave: watch.wave,
       reason:
