@@ -113,7 +113,7 @@ export const anyOpenRecord: fc.Arbitrary<OpenRecord> = fc.record(openMembers);
 export const anyClosedRecord: fc.Arbitrary<ClosedRecord> = fc.record({
   ...openMembers,
   outcome: fc.constantFrom(
-    ...(['remediated', 'overtaken', 'restored', 'excepted', 'audited'] as const),
+    ...(['remediated', 'overtaken', 'interrupted', 'restored', 'excepted', 'audited'] as const),
     ...(['resolved', 'gone', 'denied', 'blocked', 'breaking'] as const),
   ),
   refusal: textOrNull,

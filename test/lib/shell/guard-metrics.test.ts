@@ -41,6 +41,7 @@ describe('the measurements of a report', () => {
     ['not-applicable', 'InstancesCompliant'],
     ['remediated', 'InstancesRemediated'],
     ['overtaken', 'InstancesRemediated'],
+    ['interrupted', 'InstancesFailed'],
     ['audited', 'InstancesReported'],
     ['told-before', 'InstancesReported'],
     ['gone', 'InstancesGone'],

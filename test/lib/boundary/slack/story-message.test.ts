@@ -79,6 +79,7 @@ describe("a story's message", () => {
   it.each([
     ['audited', null, 'Nothing was changed.'],
     ['overtaken', null, 'somebody changed it again at once. It is judged anew.'],
+    ['interrupted', null, 'cut off while it corrected it: whether EC2 took the change is not known.'],
     ['denied', 'UnauthorizedOperation: no <b>', 'EC2 says: UnauthorizedOperation: no &lt;b&gt;'],
     ['blocked', null, 'Nothing could be changed.'],
     ['resolved', null, 'Somebody else corrected it.'],

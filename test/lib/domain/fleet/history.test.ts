@@ -15,6 +15,7 @@ describe('a record', () => {
     ['of what was so all along', aCorrection('existing'), 'existingCorrected'],
     ['of an end', aCorrection('expiry'), 'exceptionEnded'],
     ['that was overtaken', aCorrection('drift', { outcome: 'overtaken' }), 'driftReverted'],
+    ['that was cut off', aCorrection('drift', { outcome: 'interrupted' }), null],
     ['of an exception', aRestoration('exc-1'), 'givenBack'],
   ])('%s counts as what it did', (_what, record, deed) => {
     expect(deedOf(record)).toBe(deed);

@@ -47,11 +47,14 @@ describe('what came of the instances of a message', () => {
     expect(progressOf({ instances: [instance] }, before, recordsOf(record)).isDone).toBe(true);
   });
 
-  it.each(['denied', 'overtaken'] as const)('is not done by %s, which comes again', (outcome) => {
-    const progress = progressOf({ instances: [instance] }, new Map(), recordsOf({ outcome }));
+  it.each(['denied', 'overtaken', 'interrupted'] as const)(
+    'is not done by %s, which comes again',
+    (outcome) => {
+      const progress = progressOf({ instances: [instance] }, new Map(), recordsOf({ outcome }));
 
-    expect(progress).toMatchObject({ isDone: false, results: [{ outcome }] });
-  });
+      expect(progress).toMatchObject({ isDone: false, results: [{ outcome }] });
+    },
+  );
 
   it('is never done where the message names no instance', () => {
     expect(progressOf({ instances: [] }, new Map(), recordsOf({})).isDone).toBe(false);

@@ -13,6 +13,7 @@ describe('the status of a story', () => {
   it.each([
     ['remediated', 'enforced', 'Fixed'],
     ['overtaken', 'reported', 'Open'],
+    ['interrupted', 'reported', 'Open'],
     ['audited', 'reported', 'Open'],
     ['denied', 'refused', 'Still open'],
     ['blocked', 'refused', 'Still open'],
@@ -49,6 +50,7 @@ describe('the status of a story', () => {
     ['excepted', 0],
     ['breaking', 0],
     ['overtaken', 1],
+    ['interrupted', 1],
     ['audited', 1],
     ['denied', 1],
     ['blocked', 1],
