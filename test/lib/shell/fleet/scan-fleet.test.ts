@@ -1,8 +1,12 @@
 import { DescribeInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { fleetConnection } from '../../../../lib/adapters/fleet-connection.ts';
+import { fleetReadiness } from '../../../../lib/adapters/fleet-readiness.ts';
 import { WHOLE_FLEET } from '../../../../lib/domain/fleet/fleet-query.ts';
+import { EC2_READS, justBelow } from '../../../../lib/domain/fleet/token-bucket.ts';
 import type { ReadinessPorts } from '../../../../lib/shell/fleet/fleet-ports.ts';
 import { scanFleet, type ScanOptions, type ScanProgress } from '../../../../lib/shell/fleet/scan-fleet.ts';
+import { manualClock } from '../../../../local/ec2/clock.ts';
 import type { InstanceTemplate } from '../../../../local/ec2/seeding.ts';
 import { aPolicy, aScope } from '../../../given.ts';
 import { givenClient } from '../../../local/ec2/given.ts';
@@ -254,6 +258,8 @@ describe('what fails', () => {
 });
 
 describe("EC2's throttle", () => {
+  /** How many pages are asked for at once: a little less than EC2 gives. */
+  const { capacity } = justBelow(EC2_READS);
   const place = { accountId: ACCOUNT, region: HOME };
 
   /** So many pages, asked for at once. */
@@ -265,12 +271,25 @@ describe("EC2's throttle", () => {
     );
 
   it('refuses none of many calls that are made at once', async () => {
-    const { ec2, ports } = await givenFleet({ throttle: true });
+    const clock = manualClock(Date.parse('2026-03-01T10:00:00Z'));
+    const { ec2 } = await givenFleet({ throttle: true, clock });
+    let waits = 0;
+    const wait = async (milliseconds: number) => {
+      // No time passes before all that have a token have arrived: the bucket here and that of EC2 see the same.
+      await vi.waitUntil(() => ec2.calls.count('DescribeInstances') === capacity + waits, {
+        timeout: 20_000,
+      });
+      waits += 1;
+      clock.advance(milliseconds);
+    };
+    const own = { accountId: ACCOUNT, partition: 'aws', region: HOME };
+    const connection = fleetConnection(own, 'scanner', undefined, { elapsed: clock.now, wait });
 
-    await readPages(ports, 130);
+    await readPages(fleetReadiness(connection), capacity + 30);
 
-    expect(ec2.calls.count('DescribeInstances', 'ok')).toBe(130);
-    expect(ec2.calls.count('DescribeInstances')).toBe(130);
+    expect(ec2.calls.count('DescribeInstances', 'ok')).toBe(capacity + 30);
+    expect(ec2.calls.count('DescribeInstances')).toBe(capacity + 30);
+    expect(waits).toBe(30);
   });
 
   it('is waited for together where somebody else has used up the bucket', async () => {
