@@ -39,13 +39,10 @@ export function excusesLeft(
   correction: MetadataOptionsPatch | null,
   facts: Facts,
 ): Excuse[] {
-  const inForce = inForceFor(facts);
-  return all.flatMap((violation) => {
-    const actual = correction?.[violation.field];
-    if (actual === undefined || !isLooser(violation.field, actual, violation.required)) return [];
-    const exception = allowing(violation.field, actual, inForce);
-    return exception === null ? [] : [{ ...violation, actual, exceptionId: exception.exceptionId }];
-  });
+  const left = all
+    .map((violation) => ({ ...violation, actual: correction?.[violation.field] ?? violation.required }))
+    .filter(({ field, actual, required }) => isLooser(field, actual, required));
+  return excusesOf(left, facts);
 }
 
 /**

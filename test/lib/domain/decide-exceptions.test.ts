@@ -276,6 +276,16 @@ describe('what an exception lends', () => {
       [{ field: 'httpPutResponseHopLimit', returnsTo: 1, exceptionId: 'exc-hops' }],
     ],
     [
+      'a hop limit that is only reported, as it is above what is allowed, is none',
+      withOptions(v2(5), { exceptions: [forHops] }),
+      [],
+    ],
+    [
+      'a hop limit that is lowered to a maximum that is as high is none',
+      withOptions(v2(5), { policy: aPolicy({ maxHopLimit: 3 }), exceptions: [forHops], recorded: v2(1) }),
+      [],
+    ],
+    [
       'a container host keeps the hop limit that it was launched with',
       withOptions(v2(3), {
         exceptions: [forHops],
