@@ -3,6 +3,7 @@ import {
   GOVERNED_FIELDS,
   meetsPatch,
   type GovernedField,
+  type MetadataOptionsPatch,
   type ObservedMetadataOptions,
 } from './metadata-options.ts';
 import { isTold, type ClosedRecord, type InstanceMemory, type OpenRecord } from './record.ts';
@@ -62,7 +63,7 @@ function mayBeStale(
 function stepOf(decision: Decision, options: ObservedMetadataOptions, memory: InstanceMemory | null): Step {
   const open = memory?.open ?? null;
   // A change that was lost on its way has no effect to tell people of.
-  const isChanged = open?.action === 'enforce' && meetsPatch(options, open.enforcement ?? {});
+  const isChanged = open?.action === 'enforce' && meetsPatch(options, patchOf(open));
   const told = memory?.told ?? null;
   switch (decision.verdict) {
     case 'noncompliant':
@@ -109,10 +110,10 @@ export function continuationOf(
   trigger: Trigger,
 ): 'goes-on' | 'overtaken' | 'interrupted' {
   if (isSuperseded(open, trigger)) return 'overtaken';
+  const patch = patchOf(open);
   const done = fieldsDone(open, options);
-  const goesOn = fieldsOf(open).every(
-    (field) =>
-      decision.enforcement?.[field] === (done.includes(field) ? undefined : open.enforcement?.[field]),
+  const goesOn = GOVERNED_FIELDS.filter((field) => patch[field] !== undefined).every(
+    (field) => decision.enforcement?.[field] === (done.includes(field) ? undefined : patch[field]),
   );
   if (goesOn) return 'goes-on';
   return done.length > 0 ? 'overtaken' : 'interrupted';
@@ -127,9 +128,11 @@ function isSuperseded({ openedAt, trigger: { eventId } }: OpenRecord, trigger: T
 
 /** The members that an interrupted invocation has changed as its record says, and that are so by now. */
 export function fieldsDone(open: OpenRecord, options: ObservedMetadataOptions): readonly GovernedField[] {
-  return fieldsOf(open).filter((field) => open.enforcement?.[field] === options[field]);
+  const patch = patchOf(open);
+  return GOVERNED_FIELDS.filter((field) => patch[field] !== undefined && patch[field] === options[field]);
 }
 
-function fieldsOf({ action, enforcement }: OpenRecord): readonly GovernedField[] {
-  return action === 'enforce' ? GOVERNED_FIELDS.filter((field) => enforcement?.[field] !== undefined) : [];
+/** What a record was opened to change: nothing, where it only reports. */
+function patchOf({ action, enforcement }: OpenRecord): MetadataOptionsPatch {
+  return action === 'enforce' ? (enforcement ?? {}) : {};
 }

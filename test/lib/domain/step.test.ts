@@ -220,6 +220,7 @@ describe('a record that an interrupted invocation left open', () => {
   it('has done what the instance has by now, where it was to change anything', () => {
     expect(fieldsDone(required, v2Only)).toEqual(['httpTokens']);
     expect(fieldsDone(required, v1Allowed)).toEqual([]);
+    expect(fieldsDone(required, { httpTokens: 'required' })).toEqual(['httpTokens']);
     expect(fieldsDone({ ...required, action: 'report' }, v2Only)).toEqual([]);
   });
 });
