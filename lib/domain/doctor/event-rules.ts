@@ -59,15 +59,16 @@ function otherPattern(logicalId: string): Line {
 
 /** Whether two patterns match the same: neither the order of keys nor that of a list's values matters. */
 function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(inOrder(one)) === JSON.stringify(inOrder(other));
+  return inOrder(one) === inOrder(other);
 }
 
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => JSON.stringify(inOrder(item))).toSorted();
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.entries(value)
-    .map(([key, member]) => [key, inOrder(member)] as const)
-    .toSorted(([left], [right]) => (left < right ? -1 : 1));
+/** A value as a text, in which what it is made of is in a fixed order. */
+function inOrder(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const parts = Array.isArray(value)
+    ? value.map(inOrder)
+    : Object.entries(value).map(([key, member]) => `${key}: ${inOrder(member)}`);
+  return JSON.stringify(parts.toSorted());
 }
 
 /** How far back metrics are looked at, in days. */

@@ -43,12 +43,20 @@ export function judgePolicyFile(inForce: PolicyInForce, file: PolicyFile | null)
   return [warning('policy-file', found, 'Put the right one in force, or into the file.')];
 }
 
+/** The same text for the same value, in whatever order its keys were written. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-      : member,
-  );
+  return JSON.stringify(value, (_, member: unknown) => (isKeyed(member) ? inOrder(member) : member));
+}
+
+type Keyed = Readonly<Record<string, unknown>>;
+
+function isKeyed(value: unknown): value is Keyed {
+  return typeof value === 'object' && value !== null;
+}
+
+function inOrder(value: Keyed): Keyed {
+  const keys = Object.keys(value).toSorted();
+  return Object.fromEntries(keys.map((key) => [key, value[key]]));
 }
 
 /** Whether mutes are left over that have ended. */

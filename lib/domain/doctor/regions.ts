@@ -19,7 +19,9 @@ export function judgeRegions(
   const isSwept = (region: string) =>
     fleet.schedule !== null && (fleet.regions.length === 0 || fleet.regions.includes(region));
   const bare = regions.filter(({ hasStack }) => hasStack.kind === 'read' && !hasStack.value);
-  const inUse = bare.filter(({ running }) => running.kind === 'read' && running.value > 0);
+  const inUse = bare.flatMap(({ region, running }) =>
+    running.kind === 'read' && running.value > 0 ? [{ region, instances: running.value }] : [],
+  );
   const open = inUse.filter(({ region }) => !isSwept(region));
   const swept = inUse.filter(({ region }) => isSwept(region));
   return amissOr(
@@ -32,29 +34,31 @@ export function judgeRegions(
   );
 }
 
-function uncovered(regions: readonly RegionState[]): Line {
+/** A Region without the guardrail, and how many instances run there. */
+interface BareRegion {
+  readonly region: string;
+  readonly instances: number;
+}
+
+function uncovered(regions: readonly BareRegion[]): Line {
   const found = `Nothing guards ${named(regions)}: no stack, and no sweep.`;
   return wrong('regions', found, 'Deploy there, or add them to fleet.regions of the policy.');
 }
 
-function sweptOnly(regions: readonly RegionState[]): Line {
+function sweptOnly(regions: readonly BareRegion[]): Line {
   const found = `Only the sweep looks at ${named(regions)}: what is launched there stays open until it comes.`;
   return warning('regions', found, 'Deploy there as well.', 'npm run deploy -- --region REGION');
 }
 
-function named(regions: readonly RegionState[]): string {
-  return regions
-    .map(({ region, running }) =>
-      running.kind === 'read' ? `${region} (${counted(running.value, 'instance')})` : region,
-    )
-    .join(', ');
+function named(regions: readonly BareRegion[]): string {
+  return regions.map(({ region, instances }) => `${region} (${counted(instances, 'instance')})`).join(', ');
 }
 
 /** Regions that were not read for the same reason are one line. */
 function unreadLines(regions: readonly RegionState[]): Line[] {
   const unread = regions.flatMap(({ region, hasStack, running }) => {
     const failed = [hasStack, running].find((reading) => reading.kind === 'unread');
-    return failed?.kind === 'unread' ? [{ region, problem: failed.problem }] : [];
+    return failed === undefined ? [] : [{ region, problem: failed.problem }];
   });
   return [...Map.groupBy(unread, ({ problem }) => problem)].map(([problem, all]) => {
     const where = all.map(({ region }) => region).join(', ');

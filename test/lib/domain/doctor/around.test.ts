@@ -11,7 +11,7 @@ import {
 import { judgeMutes, judgePolicy, judgePolicyFile } from '../../../../lib/domain/doctor/policy-state.ts';
 import { judgeRegions, type RegionState } from '../../../../lib/domain/doctor/regions.ts';
 import type { Mute } from '../../../../lib/domain/notifications/notification-policy.ts';
-import type { Policy } from '../../../../lib/domain/policy.ts';
+import type { Policy, Scope } from '../../../../lib/domain/policy.ts';
 
 const inForce = { kind: 'valid', policy: DEFAULT_POLICY } as const;
 
@@ -55,10 +55,26 @@ describe('the policy in a file', () => {
     expect(judgePolicyFile(inForce, { policy, name })).toMatchObject([{ status, found }]);
   });
 
-  it('is the same in whatever order its keys are', () => {
-    const policy = Object.fromEntries(Object.entries(DEFAULT_POLICY).toReversed()) as unknown as Policy;
+  it('is the same in whatever order its keys are, however deep', () => {
+    const policy = reversed(DEFAULT_POLICY);
 
     expect(judgePolicyFile(inForce, { policy, name })).toMatchObject([{ status: 'ok' }]);
+  });
+
+  it('is another one where scopes have another order: the first match wins', () => {
+    const match = { tags: {}, accounts: [], regions: [], launchTemplates: [] };
+    const scope = { name: 'one', match, baseline: DEFAULT_POLICY.baseline };
+    const scopes: readonly Scope[] = [scope, { ...scope, name: 'two' }];
+    const before = { kind: 'valid', policy: { ...DEFAULT_POLICY, scopes } } as const;
+
+    const lines = judgePolicyFile(before, {
+      policy: { ...DEFAULT_POLICY, scopes: scopes.toReversed() },
+      name,
+    });
+
+    expect(lines).toMatchObject([
+      { found: 'The policy in force is not that of policy.yaml: scopes differs.' },
+    ]);
   });
 
   it('is not compared where there are no two', () => {
@@ -72,6 +88,15 @@ describe('the policy in a file', () => {
     ]);
   });
 });
+
+/** The same policy with its keys the other way round. */
+function reversed(policy: Policy): Policy {
+  return JSON.parse(JSON.stringify(policy), (_, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).toReversed())
+      : member,
+  ) as Policy;
+}
 
 describe('mutes', () => {
   const now = new Date('2026-11-26T10:00:00Z');
@@ -101,6 +126,7 @@ function place(region: string, hasStack: boolean, running: number): RegionState 
 describe('Regions', () => {
   const home = place('eu-west-1', true, 5);
   const daily = { schedule: 'rate(1 day)', regions: [] };
+  const unread = { kind: 'unread', problem: 'not allowed' } as const;
 
   it.each([
     ['with the guardrail in all', [home], daily, 'ok', '1 Region enabled, 1 with the guardrail.'],
@@ -136,11 +162,14 @@ describe('Regions', () => {
     expect(judgeRegions(regions, fleet)).toMatchObject([{ status, found }]);
   });
 
-  it('that could not be read for the same reason are one line', () => {
-    const unread = { kind: 'unread', problem: 'not allowed' } as const;
-    const closed = { region: 'us-east-1', hasStack: unread, running: unread };
+  it.each<[string, Partial<RegionState>]>([
+    ['have a stack or not', { hasStack: unread }],
+    ['have instances or not', { running: unread }],
+    ['have either', { hasStack: unread, running: unread }],
+  ])('of which nobody knows whether they %s are one line for the same reason', (_, own) => {
+    const closed = ['us-east-1', 'us-west-2'].map((region) => ({ ...place(region, false, 3), ...own }));
 
-    expect(judgeRegions([home, closed, { ...closed, region: 'us-west-2' }], daily)).toMatchObject([
+    expect(judgeRegions([home, ...closed], daily)).toMatchObject([
       { status: 'unknown', found: 'us-east-1, us-west-2: not allowed.' },
     ]);
   });

@@ -5,7 +5,7 @@ import {
   type RuleDelivery,
   type RuleState,
 } from '../../../../lib/domain/doctor/event-rules.ts';
-import { stateChangeEventPattern } from '../../../../lib/domain/event-patterns.ts';
+import { cloudTrailEventPattern, stateChangeEventPattern } from '../../../../lib/domain/event-patterns.ts';
 
 type Now = NonNullable<RuleState['now']>;
 
@@ -23,15 +23,20 @@ function rule(now: Partial<Now> | null = {}, own: Partial<RuleState> = {}): Rule
 describe('rules', () => {
   it('are as they should be', () => {
     const reordered = Object.fromEntries(Object.entries(stateChangeEventPattern).toReversed());
+    const relisted = {
+      ...cloudTrailEventPattern,
+      source: cloudTrailEventPattern.source.toReversed(),
+    };
+    const calls = rule({ pattern: relisted }, { logicalId: 'CloudTrailRule' });
     const schedule = rule(
       { pattern: null, targetIds: ['x'] },
       { logicalId: 'Schedule', expectedTargetIds: ['x'] },
     );
 
-    const lines = judgeRules([rule(), rule({ pattern: reordered }), schedule]);
+    const lines = judgeRules([rule(), rule({ pattern: reordered }), calls, schedule]);
 
     expect(lines).toMatchObject([
-      { status: 'ok', found: 'All 3 are enabled, with their patterns and targets.' },
+      { status: 'ok', found: 'All 4 are enabled, with their patterns and targets.' },
     ]);
   });
 
@@ -47,6 +52,18 @@ describe('rules', () => {
       'without a target',
       rule({ targetIds: ['mine'] }),
       'StateChangeRule does not send to StateChangeQueue: its target was removed.',
+      'npm run deploy',
+    ],
+    [
+      'without all of its targets',
+      rule({ targetIds: [] }, { expectedTargetIds: ['StateChangeQueue', 'Archive'] }),
+      'StateChangeRule does not send to StateChangeQueue, Archive: its target was removed.',
+      'npm run deploy',
+    ],
+    [
+      'made a schedule',
+      rule({ pattern: null }),
+      'StateChangeRule does not match what this version matches.',
       'npm run deploy',
     ],
     [
