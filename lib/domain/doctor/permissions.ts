@@ -39,18 +39,15 @@ export function judgeRoles(roles: readonly RoleVerdict[]): readonly Line[] {
 }
 
 function denialLines(roles: readonly RoleVerdict[]): Line[] {
-  const denied = roles.flatMap(({ logicalId, calls }) =>
-    calls.kind === 'unread'
-      ? []
-      : calls.value.flatMap(({ action, denial }) => (denial === null ? [] : [{ logicalId, action, denial }])),
+  const all = roles.flatMap(({ logicalId, calls }) =>
+    calls.kind === 'read' ? calls.value.map((call) => ({ logicalId, ...call })) : [],
   );
-  const groups = Map.groupBy(denied, ({ action, denial }) => `${denial} ${action}`);
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const who = [...new Set(group.map(({ logicalId }) => logicalId))].join(', ');
-    const { found, advice } = DENIAL_WORDS[first.denial];
-    return [wrong('roles', `${who} may not ${first.action}: ${found}.`, advice)];
+  return Object.entries(DENIAL_WORDS).flatMap(([denial, { found, advice }]) => {
+    const denied = all.filter((call) => call.denial === denial);
+    return [...Map.groupBy(denied, ({ action }) => action)].map(([action, calls]) => {
+      const who = [...new Set(calls.map(({ logicalId }) => logicalId))].join(', ');
+      return wrong('roles', `${who} may not ${action}: ${found}.`, advice);
+    });
   });
 }
 
@@ -134,6 +131,6 @@ const MOST_SKEW_SECONDS = 60;
 export function judgeClock(aheadSeconds: number): readonly Line[] {
   const off = Math.abs(aheadSeconds);
   if (off <= MOST_SKEW_SECONDS) return [ok('clock', 'This machine has the same time as AWS.')];
-  const found = `This machine is ${secondsWords(off)} ${aheadSeconds > 0 ? 'ahead of' : 'behind'} AWS.`;
+  const found = `This machine is ${secondsWords(off)} ${aheadSeconds === off ? 'ahead of' : 'behind'} AWS.`;
   return [warning('clock', found, 'Set its clock: after five minutes AWS refuses what it signs.')];
 }

@@ -65,8 +65,10 @@ export function judgeTrails(trails: readonly Trail[]): readonly Line[] {
   const good = read.find((trail) => trail.isLogging && selectsWrites(trail.selectors));
   if (good !== undefined) return [goodLine(good)];
 
-  const problem = trails.map(({ state }) => (state.kind === 'unread' ? state.problem : null)).find(Boolean);
-  if (problem) return [unknown('trail', problem, 'Ask whoever owns the trail whether it logs writes.')];
+  const [problem] = trails.flatMap(({ state }) => (state.kind === 'unread' ? [state.problem] : []));
+  if (problem !== undefined) {
+    return [unknown('trail', problem, 'Ask whoever owns the trail whether it logs writes.')];
+  }
   if (read.length === 0) {
     const make = 'Make a trail that logs management events of this Region.';
     return [wrong('trail', 'No trail logs events of this Region.', `${make} ${WITHOUT}`)];

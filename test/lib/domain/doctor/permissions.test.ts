@@ -54,6 +54,19 @@ describe('roles', () => {
     ]);
   });
 
+  it('that are denied calls by several things have a line for each', () => {
+    const lines = judgeRoles([
+      role('GuardRole', [modify, 'organization'], ['sns:Publish', 'organization']),
+      role('SweepPlaceRole', [modify, 'boundary']),
+    ]);
+
+    expect(lines.map(({ found }) => found)).toEqual([
+      `GuardRole may not ${modify}: a service control policy of the organization denies it.`,
+      'GuardRole may not sns:Publish: a service control policy of the organization denies it.',
+      `SweepPlaceRole may not ${modify}: the permissions boundary of the role leaves it out.`,
+    ]);
+  });
+
   it('that may not be simulated are unknown, beside what is wrong', () => {
     expect(judgeRoles([closed, { ...closed, logicalId: 'Y' }])).toMatchObject([
       { status: 'unknown', found: 'iam:Simulate is not allowed.' },
@@ -69,6 +82,12 @@ describe('a member role', () => {
   it.each([
     ['', [], 'ok', 'None, and none is needed: the policy names no other account.'],
     ['', ['111122223333'], 'wrong', 'The policy names 1 other account, and the stack has no role for them.'],
+    [
+      'member',
+      [],
+      'ok',
+      'member, for 0 other accounts. Whether it trusts the functions, only they can try: guardrail sweep status tells it.',
+    ],
     [
       'member',
       ['111122223333', '444455556666'],

@@ -105,6 +105,10 @@ describe('a trail is wrong', () => {
       'whose advanced selector wants one caller',
       [advanced(field('userIdentity.arn', { equals: ['alice'] }))],
     ],
+    [
+      'whose advanced selector leaves one caller out',
+      [advanced(field('userIdentity.arn', { notEquals: ['alice'] }))],
+    ],
   ])('%s', (_, selectors) => {
     const lines = judgeTrails([trail({ selectors })]);
 
@@ -130,6 +134,21 @@ describe('a trail is wrong', () => {
     ]);
   });
 
+  it('where none of several is good, and each is told of', () => {
+    const lines = judgeTrails([
+      trail({ isLogging: false }),
+      trail({ selectors: [basic('ReadOnly')] }, { name: 'reads' }),
+    ]);
+
+    expect(lines).toMatchObject([
+      {
+        status: 'wrong',
+        found:
+          "main does not log: it was stopped. reads leaves out what EC2's calls change (event selectors).",
+      },
+    ]);
+  });
+
   it('where there is none', () => {
     expect(judgeTrails([])).toMatchObject([
       { status: 'wrong', found: 'No trail logs events of this Region.' },
@@ -151,7 +170,7 @@ it('warns of a trail that cannot write its log', () => {
 it('does not know of a trail that may not be looked at, unless another is good', () => {
   const closed = trail({}, { name: 'org', state: { kind: 'unread', problem: 'not allowed' } });
 
-  expect(judgeTrails([closed, trail({ isLogging: false })])).toMatchObject([
+  expect(judgeTrails([trail({ isLogging: false }), closed])).toMatchObject([
     { status: 'unknown', found: 'not allowed.' },
   ]);
   expect(judgeTrails([closed, trail()])).toMatchObject([{ status: 'ok' }]);
