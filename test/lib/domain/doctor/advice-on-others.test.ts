@@ -8,6 +8,7 @@ import {
   judgeOtherRules,
 } from '../../../../lib/domain/doctor/others.ts';
 import { judgeMutes, judgePolicy, judgePolicyFile } from '../../../../lib/domain/doctor/policy-state.ts';
+import { judgeRegions, type RegionState } from '../../../../lib/domain/doctor/regions.ts';
 import { NOW } from '../../../given.ts';
 
 const inForce = { kind: 'valid', policy: DEFAULT_POLICY } as const;
@@ -28,7 +29,12 @@ const expiredMute = {
 };
 const muted = { ...DEFAULT_POLICY, notifications: { ...DEFAULT_POLICY.notifications, mutes: [expiredMute] } };
 
-describe('what to do about the policy and about others', () => {
+function regionLines(hasStack: RegionState['hasStack'], schedule: string | null): readonly Line[] {
+  const running = { kind: 'read', value: 1 } as const;
+  return judgeRegions([{ region: 'us-east-1', hasStack, running }], { schedule, regions: [] });
+}
+
+describe('what to do about the policy, Regions and others', () => {
   it.each<[string, () => readonly Line[], Line['check'], string, string | null]>([
     [
       'a policy that is missing',
@@ -56,6 +62,27 @@ describe('what to do about the policy and about others', () => {
       () => judgeMutes(muted, NOW),
       'mutes',
       'Take it out, or say anew until when.',
+      null,
+    ],
+    [
+      'a Region that nothing looks at',
+      () => regionLines({ kind: 'read', value: false }, null),
+      'regions',
+      'Deploy there, or add them to fleet.regions of the policy.',
+      null,
+    ],
+    [
+      'a Region that only the sweep looks at',
+      () => regionLines({ kind: 'read', value: false }, 'rate(1 day)'),
+      'regions',
+      'Deploy there as well.',
+      'npm run deploy -- --region REGION',
+    ],
+    [
+      'a Region that may not be looked at',
+      () => regionLines({ kind: 'unread', problem: 'not allowed' }, null),
+      'regions',
+      'Look there with other credentials.',
       null,
     ],
     [

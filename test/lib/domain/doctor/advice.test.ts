@@ -206,29 +206,6 @@ describe('what to do', () => {
   });
 });
 
-describe('a check', () => {
-  it.each([
-    ['stack', () => stackLines('UPDATE_COMPLETE')],
-    ['stack', () => stackLines('CREATE_FAILED')],
-    ['version', () => judgeVersion('1.0.0', '1.0.0')],
-    ['version', () => judgeVersion(null, '1.0.0')],
-    ['tables', () => judgeTables([table])],
-    ['tables', () => judgeTables([{ ...table, isProtected: null }])],
-    ['workflows', () => judgeWorkflows([{ logicalId: 'FleetSweep', status: null }])],
-    ['slack', () => judgeSlack(null)],
-    ['slack', () => channelLines('missing')],
-    ['signing-secret', () => judgeSigningSecret(secret)],
-    ['signing-secret', () => judgeSigningSecret({ ...secret, isThere: false })],
-    ['alarms', () => judgeAlarms([alarm])],
-    ['alarms-topic', () => judgeAlarmsTopic({ confirmed: 1, pending: 0 })],
-    ['alarms-topic', () => judgeAlarmsTopic({ confirmed: 0, pending: 0 })],
-    ['findings-topic', () => judgeFindingsTopic(readers)],
-    ['security-hub', () => judgeSecurityHub(false)],
-  ])('of %s is named so in every line (%#)', (check, lines) => {
-    expect(lines().map((line) => line.check)).toEqual([check]);
-  });
-});
-
 function expectAdvice(
   _what: string,
   lines: () => readonly Line[],

@@ -84,7 +84,7 @@ describe('the policy in a file', () => {
       { status: 'ok', found: 'Not compared: no file is named by --policy.' },
     ]);
     expect(judgePolicyFile({ kind: 'missing' }, { policy, name })).toMatchObject([
-      { status: 'ok', found: 'Not compared with policy.yaml: none is in force.' },
+      { check: 'policy-file', status: 'ok', found: 'Not compared with policy.yaml: none is in force.' },
     ]);
   });
 });
@@ -159,7 +159,7 @@ describe('Regions', () => {
       'Nothing guards us-east-1 (3 instances): no stack, and no sweep.',
     ],
   ])('%s', (_, regions, fleet, status, found) => {
-    expect(judgeRegions(regions, fleet)).toMatchObject([{ status, found }]);
+    expect(judgeRegions(regions, fleet)).toMatchObject([{ check: 'regions', status, found }]);
   });
 
   it.each<[string, Partial<RegionState>]>([
@@ -170,7 +170,7 @@ describe('Regions', () => {
     const closed = ['us-east-1', 'us-west-2'].map((region) => ({ ...place(region, false, 3), ...own }));
 
     expect(judgeRegions([home, ...closed], daily)).toMatchObject([
-      { status: 'unknown', found: 'us-east-1, us-west-2: not allowed.' },
+      { check: 'regions', status: 'unknown', found: 'us-east-1, us-west-2: not allowed.' },
     ]);
   });
 });

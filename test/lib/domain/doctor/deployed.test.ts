@@ -32,7 +32,7 @@ describe('a stack', () => {
     ],
   ])('in %s (%s), drifted: %s, is %s', (status, reason, hasDrifted, expected, found) => {
     expect(judgeStack({ stackName: 'guardrail', status, reason, hasDrifted })).toMatchObject([
-      { status: expected, found },
+      { check: 'stack', status: expected, found },
     ]);
   });
 });
@@ -43,7 +43,7 @@ describe('a version', () => {
     ['0.9.0', 'warning', 'The stack is 0.9.0, this command line 1.0.0.'],
     [null, 'warning', 'The stack is of a version that does not say, this command line 1.0.0.'],
   ])('of %s is %s', (deployed, status, found) => {
-    expect(judgeVersion(deployed, '1.0.0')).toMatchObject([{ status, found }]);
+    expect(judgeVersion(deployed, '1.0.0')).toMatchObject([{ check: 'version', status, found }]);
   });
 });
 
@@ -55,7 +55,7 @@ function table(own: Partial<TableState>): TableState {
 describe('tables', () => {
   it('that are protected are fine', () => {
     expect(judgeTables([table({})])).toMatchObject([
-      { status: 'ok', found: 'All 1 that are kept are protected, and can be restored.' },
+      { check: 'tables', status: 'ok', found: 'All 1 that are kept are protected, and can be restored.' },
     ]);
   });
 
@@ -68,8 +68,10 @@ describe('tables', () => {
       'RecordsTable cannot be restored to a point in time.',
     ],
     [{ canBeRestored: { kind: 'unread', problem: 'not allowed' } }, 'unknown', 'not allowed.'],
+    [{ canBeRestored: { kind: 'unread', problem: 'a.b failed' } }, 'unknown', 'a.b failed.'],
+    [{ canBeRestored: { kind: 'unread', problem: 'Not allowed!' } }, 'unknown', 'Not allowed!'],
   ])('with %j are %s', (own, status, found) => {
-    expect(judgeTables([table({}), table(own)])).toMatchObject([{ status, found }]);
+    expect(judgeTables([table({}), table(own)])).toMatchObject([{ check: 'tables', status, found }]);
   });
 });
 
@@ -77,7 +79,9 @@ describe('workflows', () => {
   const sweep = { logicalId: 'FleetSweep', status: 'ACTIVE' };
 
   it('that are active are fine', () => {
-    expect(judgeWorkflows([sweep])).toMatchObject([{ status: 'ok', found: 'Active: FleetSweep.' }]);
+    expect(judgeWorkflows([sweep, { ...sweep, logicalId: 'ExceptionApproval' }])).toMatchObject([
+      { check: 'workflows', status: 'ok', found: 'Active: FleetSweep, ExceptionApproval.' },
+    ]);
   });
 
   it.each([
@@ -85,7 +89,7 @@ describe('workflows', () => {
     ['DELETING', 'ExceptionApproval is DELETING.'],
   ])('of which one is %s are wrong', (status, found) => {
     expect(judgeWorkflows([sweep, { logicalId: 'ExceptionApproval', status }])).toMatchObject([
-      { status: 'wrong', found },
+      { check: 'workflows', status: 'wrong', found },
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Line } from '../../../../lib/domain/doctor/line.ts';
 import {
   judgeClock,
   judgeDryRun,
@@ -26,21 +27,37 @@ describe('roles', () => {
 
     expect(lines).toMatchObject([
       {
+        check: 'roles',
         status: 'ok',
-        found: expect.stringMatching(/^All 1 may make their 2 calls. Not simulated: /) as unknown,
+        found:
+          'All 1 may make their 2 calls. Not simulated: conditions of service control policies, resource control policies, and the policies of queues, topics and keys.',
       },
     ]);
   });
 
-  it.each<[Denial, string]>([
-    ['organization', 'a service control policy of the organization denies it.'],
-    ['boundary', 'the permissions boundary of the role leaves it out.'],
-    ['deny', 'a policy that somebody gave the role denies it.'],
-    ['nothing-allows', 'nothing allows it any more.'],
-  ])('that are denied a call by %s are wrong', (denial, words) => {
+  it.each<[Denial, string, string]>([
+    [
+      'organization',
+      'a service control policy of the organization denies it.',
+      'Have the policy except the roles of the guardrail, by aws:PrincipalArn.',
+    ],
+    ['boundary', 'the permissions boundary of the role leaves it out.', 'Have the boundary allow it.'],
+    [
+      'deny',
+      'a policy that somebody gave the role denies it.',
+      'Take that policy off the role, or deploy again.',
+    ],
+    [
+      'nothing-allows',
+      'nothing allows it any more.',
+      'Somebody changed the policy of the role: deploy again.',
+    ],
+  ])('that are denied a call by %s are wrong', (denial, words, advice) => {
     const lines = judgeRoles([role('GuardRole', [modify, denial], ['sns:Publish', null])]);
 
-    expect(lines).toMatchObject([{ status: 'wrong', found: `GuardRole may not ${modify}: ${words}` }]);
+    expect(lines).toMatchObject([
+      { check: 'roles', status: 'wrong', found: `GuardRole may not ${modify}: ${words}`, advice },
+    ]);
   });
 
   it('that are denied the same by the same are one line, and each once', () => {
@@ -69,7 +86,12 @@ describe('roles', () => {
 
   it('that may not be simulated are unknown, beside what is wrong', () => {
     expect(judgeRoles([closed, { ...closed, logicalId: 'Y' }])).toMatchObject([
-      { status: 'unknown', found: 'iam:Simulate is not allowed.' },
+      {
+        check: 'roles',
+        status: 'unknown',
+        found: 'iam:Simulate is not allowed.',
+        advice: 'Ask whoever may simulate policies.',
+      },
     ]);
     expect(judgeRoles([closed, role('GuardRole', [modify, 'deny'])]).map(({ status }) => status)).toEqual([
       'wrong',
@@ -95,7 +117,9 @@ describe('a member role', () => {
       'member, for 2 other accounts. Whether it trusts the functions, only they can try: guardrail sweep status tells it.',
     ],
   ])('named "%s" for %j is %s', (memberRoleName, accountIds, status, found) => {
-    expect(judgeMemberRole({ memberRoleName, accountIds })).toMatchObject([{ status, found }]);
+    expect(judgeMemberRole({ memberRoleName, accountIds })).toMatchObject([
+      { check: 'member-role', status, found },
+    ]);
   });
 });
 
@@ -111,7 +135,9 @@ describe('a dry run', () => {
       /^A service control policy of the organization denies you/,
     ],
   ])('%j is %s', (dryRun, status, found) => {
-    expect(judgeDryRun(dryRun)).toMatchObject([{ status, found: expect.stringMatching(found) as unknown }]);
+    expect(judgeDryRun(dryRun)).toMatchObject([
+      { check: 'caller', status, found: expect.stringMatching(found) as unknown },
+    ]);
   });
 });
 
@@ -122,6 +148,28 @@ describe('a clock', () => {
     [90, 'warning', 'This machine is 90 s ahead of AWS.'],
     [-600, 'warning', 'This machine is 10 minutes behind AWS.'],
   ])('that is %d s ahead is %s', (seconds, status, found) => {
-    expect(judgeClock(seconds)).toMatchObject([{ status, found }]);
+    expect(judgeClock(seconds)).toMatchObject([{ check: 'clock', status, found }]);
+  });
+});
+
+describe('what to do', () => {
+  it.each<[string, () => readonly Line[], string]>([
+    [
+      'without a member role that is needed',
+      () => judgeMemberRole({ memberRoleName: '', accountIds: ['111122223333'] }),
+      'Deploy with --param="memberRoleName=NAME".',
+    ],
+    [
+      'where the organization denies the change to you',
+      () => judgeDryRun({ kind: 'denied', byOrganization: true }),
+      "See that it excepts the guardrail's roles, by aws:PrincipalArn.",
+    ],
+    [
+      'about a clock that is wrong',
+      () => judgeClock(61),
+      'Set its clock: after five minutes AWS refuses what it signs.',
+    ],
+  ])('%s is said', (_what, lines, advice) => {
+    expect(lines()).toMatchObject([{ advice, command: null }]);
   });
 });

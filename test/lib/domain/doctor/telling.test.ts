@@ -21,18 +21,20 @@ const alarm = {
 
 describe('alarms', () => {
   it('that are off are fine', () => {
-    expect(judgeAlarms([alarm])).toMatchObject([{ status: 'ok', found: 'None of 1 is on.' }]);
+    expect(judgeAlarms([alarm])).toMatchObject([
+      { check: 'alarms', status: 'ok', found: 'None of 1 is on.' },
+    ]);
   });
 
   it('that are on are wrong, and say what to do themselves', () => {
     expect(judgeAlarms([alarm, { ...alarm, isInAlarm: true }])).toMatchObject([
-      { status: 'wrong', found: 'GuardErrorsAlarm is in ALARM.', advice: 'Read its log.' },
+      { check: 'alarms', status: 'wrong', found: 'GuardErrorsAlarm is in ALARM.', advice: 'Read its log.' },
     ]);
   });
 
   it('that tell nobody are to know of', () => {
     expect(judgeAlarms([{ ...alarm, hasActions: false }])).toMatchObject([
-      { status: 'warning', found: 'GuardErrorsAlarm tells nobody: its actions are off.' },
+      { check: 'alarms', status: 'warning', found: 'GuardErrorsAlarm tells nobody: its actions are off.' },
     ]);
   });
 });
@@ -43,7 +45,9 @@ describe('the topic of alarms', () => {
     [0, 2, 'wrong', '2 subscriptions, not confirmed: nobody is told of alarms.'],
     [0, 0, 'wrong', 'Nobody subscribes: nobody is told of alarms.'],
   ])('with %d confirmed and %d pending is %s', (confirmed, pending, status, found) => {
-    expect(judgeAlarmsTopic({ confirmed, pending })).toMatchObject([{ status, found }]);
+    expect(judgeAlarmsTopic({ confirmed, pending })).toMatchObject([
+      { check: 'alarms-topic', status, found },
+    ]);
   });
 });
 
@@ -54,7 +58,7 @@ describe('the topic of findings', () => {
     [false, false, 0, 'warning', 'Nobody reads findings: no Slack, and no subscription.'],
   ])('Slack %s, Security Hub %s, and %d others: %s', (hasSlack, hasSecurityHub, confirmed, status, found) => {
     expect(judgeFindingsTopic({ hasSlack, hasSecurityHub, confirmed, pending: 0 })).toMatchObject([
-      { status, found },
+      { check: 'findings-topic', status, found },
     ]);
   });
 });
@@ -65,7 +69,7 @@ describe('Security Hub', () => {
     [true, 'ok', 'Enabled here.'],
     [false, 'wrong', 'The policy sends findings to it, and it is not enabled here.'],
   ])('enabled: %s is %s', (isEnabled, status, found) => {
-    expect(judgeSecurityHub(isEnabled)).toMatchObject([{ status, found }]);
+    expect(judgeSecurityHub(isEnabled)).toMatchObject([{ check: 'security-hub', status, found }]);
   });
 });
 
@@ -85,6 +89,11 @@ describe('Slack', () => {
   it.each<[string, SlackState | null, string]>([
     ['is off', null, 'Off: the policy names no secretParameter.'],
     ['answers', slack(answers()), 'Answers for Acme; the app is in #alerts.'],
+    [
+      'answers, for several channels',
+      slack(answers({ channels: ['#alerts', '#ops'].map((name) => ({ name, state: 'member' })) })),
+      'Answers for Acme; the app is in #alerts, #ops.',
+    ],
     ['does not tell scopes', slack(answers({ scopes: null })), 'Answers for Acme; the app is in #alerts.'],
     [
       'is a webhook',
@@ -92,7 +101,7 @@ describe('Slack', () => {
       'A webhook is there. Whether Slack takes it shows only when something is posted.',
     ],
   ])('that %s is fine', (_, state, found) => {
-    expect(judgeSlack(state)).toMatchObject([{ status: 'ok', found }]);
+    expect(judgeSlack(state)).toMatchObject([{ check: 'slack', status: 'ok', found }]);
   });
 
   it.each<[string, SlackState, string, string]>([
@@ -141,14 +150,14 @@ describe('Slack', () => {
       '#alerts is archived.',
     ],
   ])('that %s is told', (_, state, status, found) => {
-    expect(judgeSlack(state)).toMatchObject([{ status, found }]);
+    expect(judgeSlack(state)).toMatchObject([{ check: 'slack', status, found }]);
   });
 
   it('whose secret has a key of its own is fine, and to know of', () => {
     const state = slack({ kind: 'webhook' }, { secret: { ...secret, ownKey: 'alias/mine' } });
 
     expect(judgeSlack(state)).toMatchObject([
-      { status: 'ok' },
+      { check: 'slack', status: 'ok' },
       { status: 'warning', found: expect.stringContaining('encrypted with alias/mine') as unknown },
     ]);
   });
@@ -164,6 +173,6 @@ describe('the signing secret', () => {
       'The parameter /guardrail/slack is not there, or empty: every button is refused.',
     ],
   ])('%j is %s', (parameter, status, found) => {
-    expect(judgeSigningSecret(parameter)).toMatchObject([{ status, found }]);
+    expect(judgeSigningSecret(parameter)).toMatchObject([{ check: 'signing-secret', status, found }]);
   });
 });
