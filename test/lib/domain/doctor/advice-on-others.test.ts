@@ -121,6 +121,20 @@ describe('what to do about the policy, Regions and others', () => {
       null,
     ],
     [
+      'tokens that are enforced',
+      () => judgeAccountDefaults({ ...noDefaults, httpTokensEnforced: true }),
+      'account-defaults',
+      'Nothing, if that is meant. Else switch it off.',
+      'aws ec2 modify-instance-metadata-defaults --http-tokens-enforced disabled',
+    ],
+    [
+      'tokens that are optional by default',
+      () => judgeAccountDefaults({ ...noDefaults, httpTokens: 'optional' }),
+      'account-defaults',
+      'Have launches that say nothing require tokens.',
+      'aws ec2 modify-instance-metadata-defaults --http-tokens required',
+    ],
+    [
       'a declarative policy',
       () => judgeAccountDefaults({ ...noDefaults, declarativePolicy: { message: 'no' } }),
       'account-defaults',

@@ -216,6 +216,12 @@ describe('other rules', () => {
       'wrong',
       'EC2.8AutoTrigger has Automated Security Response change the same instances.',
     ],
+    [
+      'of Automated Security Response are wrong, without the dot as well',
+      { ...rule, ruleName: 'EC28_AutoTrigger' },
+      'wrong',
+      'EC28_AutoTrigger has Automated Security Response change the same instances.',
+    ],
   ])('%s', (_, other, status, found) => {
     expect(judgeOtherRules([other])).toMatchObject([{ status, found }]);
   });

@@ -24,6 +24,8 @@ const resources: readonly StackResource[] = [
   { logicalId: 'Log', type: 'AWS::Logs::LogGroup', physicalId: '/aws/lambda/guard' },
   { logicalId: 'Topic', type: 'AWS::SNS::Topic', physicalId: 'arn:aws:sns:eu-west-1:111122223333:topic-1' },
   { logicalId: 'Parameter', type: 'AWS::SSM::Parameter', physicalId: '/guardrail/policy' },
+  { logicalId: 'Key', type: 'AWS::KMS::Key', physicalId: 'k-1' },
+  { logicalId: 'Guard', type: 'AWS::Lambda::Function', physicalId: 'guard' },
   { logicalId: 'Bucket', type: 'AWS::S3::Bucket', physicalId: 'b-1' },
 ];
 
@@ -41,6 +43,9 @@ describe('a text of the template', () => {
     [arnOf('Queue'), 'arn:aws:sqs:eu-west-1:111122223333:q-1'],
     [arnOf('Table'), 'arn:aws:dynamodb:eu-west-1:111122223333:table/t-1'],
     [arnOf('Log'), 'arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/guard:*'],
+    [arnOf('Key'), 'arn:aws:kms:eu-west-1:111122223333:key/k-1'],
+    [arnOf('Guard'), 'arn:aws:lambda:eu-west-1:111122223333:function:guard'],
+    [arnOf('Parameter'), 'arn:aws:ssm:eu-west-1:111122223333:parameter/guardrail/policy'],
     [arnOf('Bucket'), null],
     [arnOf('Gone'), null],
     [{ kind: 'attribute', logicalId: 'Queue', attribute: 'QueueName' }, null],

@@ -52,6 +52,7 @@ describe('a trail is as it should be', () => {
       [advanced(field('eventSource', { notEquals: ['kms.amazonaws.com'] }))],
     ],
     ['whose advanced selector wants writes', [advanced(field('readOnly', { equals: ['false'] }))]],
+    ['whose advanced selector wants calls', [advanced(field('eventType', { equals: ['AwsApiCall'] }))]],
     [
       'whose advanced selectors share the calls',
       [
