@@ -131,6 +131,6 @@ const MOST_SKEW_SECONDS = 60;
 export function judgeClock(aheadSeconds: number): readonly Line[] {
   const off = Math.abs(aheadSeconds);
   if (off <= MOST_SKEW_SECONDS) return [ok('clock', 'This machine has the same time as AWS.')];
-  const found = `This machine is ${secondsWords(off)} ${aheadSeconds === off ? 'ahead of' : 'behind'} AWS.`;
+  const found = `This machine is ${secondsWords(off)} ${aheadSeconds > 0 ? 'ahead of' : 'behind'} AWS.`;
   return [warning('clock', found, 'Set its clock: after five minutes AWS refuses what it signs.')];
 }
