@@ -77,4 +77,10 @@ function say(text: string): void {
   console.log(`${text}\n`);
 }
 
+// A reader that has seen enough (`| head`) closes the pipe; that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 await main();
