@@ -42,11 +42,10 @@ export function enforcementFor(
 
 /** The hop limit that was in force before it was raised; an exception in force allows all of what it allows. */
 function earlierHopLimit(moment: Violation['moment'], facts: Facts): number | null {
+  if (isEased('httpPutResponseHopLimit', facts)) return null;
   switch (moment) {
     case 'drift':
-      return isEased('httpPutResponseHopLimit', facts)
-        ? null
-        : (facts.recorded?.httpPutResponseHopLimit ?? null);
+      return facts.recorded?.httpPutResponseHopLimit ?? null;
     case 'expiry': {
       const loan = facts.loans.find(({ field }) => field === 'httpPutResponseHopLimit');
       return loan === undefined ? null : Number(loan.returnsTo);

@@ -1,5 +1,5 @@
 import type { Violation } from './decision.ts';
-import { isEased } from './exception/in-force.ts';
+import { allowing, inForceFor } from './exception/in-force.ts';
 import { isOutstanding } from './exception/loan.ts';
 import type { Facts } from './facts.ts';
 import {
@@ -74,7 +74,9 @@ function momentOf(field: GovernedField, actual: string | number, facts: Facts): 
   if (isChanged) return 'drift';
 
   const loan = facts.loans.find((each) => each.field === field);
-  if (loan !== undefined && isOutstanding(loan, facts) && !isEased(field, facts)) return 'expiry';
+  // Another exception may allow less than the one that has ended.
+  const isAllowed = allowing(field, actual, inForceFor(facts)) !== null;
+  if (loan !== undefined && isOutstanding(loan, facts) && !isAllowed) return 'expiry';
   return isNew(facts) ? 'launch' : 'existing';
 }
 

@@ -451,6 +451,21 @@ describe('an exception that has ended', () => {
     });
   });
 
+  it('takes a hop limit back to what another exception allows, where that is less', () => {
+    const policy = aPolicy({ mode: { ...aPolicy().baseline.mode, launch: 'audit' } });
+    const exceptions = [
+      aGrantedException({ exceptionId: 'exc-less', allows: { httpPutResponseHopLimit: 3 } }),
+    ];
+
+    const decision = decide(withOptions(v2(5), { policy, exceptions, recorded: v2(5), loans: [lentHops] }));
+
+    expect(decision).toMatchObject({
+      violations: [{ field: 'httpPutResponseHopLimit', moment: 'expiry' }],
+      enforcement: { httpPutResponseHopLimit: 3 },
+      loans: [{ returnsTo: 2, exceptionId: 'exc-less' }],
+    });
+  });
+
   it('asks for nothing where the member is back already', () => {
     const decision = decide(withOptions(v2(2), { trigger: exception, recorded: v2(2), loans: [lentHops] }));
 
