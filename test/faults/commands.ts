@@ -57,6 +57,8 @@ export type Command =
 /** A run: what happens, and what comes after. */
 export interface Run {
   readonly commands: readonly Command[];
+  /** An operation that fails until all messages have had their tries; `null`: none does. */
+  readonly outage: string | null;
   /** Whether dead letters are redriven in the end. */
   readonly redrive: boolean;
 }
@@ -148,8 +150,23 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('review' as const), faults }) },
 );
 
+/** What the guard and what tells people cannot do without. */
+const OUTAGES = [
+  'DescribeInstances',
+  'BatchGetItem',
+  'UpdateItem',
+  'ModifyInstanceMetadataOptions',
+  'PublishBatch',
+  'PutItem',
+  'chat.postMessage',
+];
+
 /** Every run begins with an instance: without one nothing happens. */
 export const run: fc.Arbitrary<Run> = fc.record({
   commands: fc.array(command, { minLength: 3, maxLength: 10 }),
+  outage: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.constantFrom(...OUTAGES) },
+  ),
   redrive: fc.boolean(),
 });

@@ -23,7 +23,7 @@ let harness: Harness;
 beforeAll(async () => {
   harness = await startHarness();
   // The SDK reads its files at its first calls, which nothing here waits for.
-  await playOnce({ commands: [], redrive: false });
+  await playOnce({ commands: [], outage: null, redrive: false });
 });
 
 afterAll(() => harness.stop());

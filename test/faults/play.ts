@@ -184,7 +184,7 @@ export async function play(run: Run, world: World, harness: Harness): Promise<Pl
   };
 
   /** Everything is delivered, and comes back, until nothing is on its way; the review comes by as it does on AWS. */
-  const settleDown = async () => {
+  const settleDown = async (faults: readonly Fault[] = []) => {
     for (let round = 0; round < 40; round += 1) {
       const waiting = QUEUE_NAMES.filter((name) => queues[name].waiting() > 0);
       const due = cast
@@ -192,7 +192,7 @@ export async function play(run: Run, world: World, harness: Harness): Promise<Pl
         .filter(({ status, expiresAt }) => status === 'granted' && expiresAt <= now());
       if (waiting.length === 0 && due.length === 0) return;
       for (const queue of waiting)
-        await deliverAll([{ queue, picks: EVERYTHING, again: false, faults: [], twin: null }], []);
+        await deliverAll([{ queue, picks: EVERYTHING, again: false, faults, twin: null }], []);
       if (QUEUE_NAMES.some((name) => queues[name].visible() > 0)) continue;
       await passTime(7);
       await review([]);
@@ -206,6 +206,10 @@ export async function play(run: Run, world: World, harness: Harness): Promise<Pl
     );
 
   for (const command of run.commands) await carryOutCommand(command);
+  if (run.outage !== null) {
+    note(`${run.outage} fails from now on`);
+    await settleDown([{ of: run.outage, at: 0, kind: 'broken', times: Infinity }]);
+  }
   note('quiet');
   await settleDown();
   if (run.redrive) {
