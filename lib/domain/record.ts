@@ -109,10 +109,11 @@ export interface InstanceMemory {
 
 /**
  * The options that a change is told from: what is remembered, less what somebody had asked for before anything was
- * known of the instance. What was seen first may be that very change, of which its event tells later.
+ * known of the instance. What was seen first may be that very change, of which its event tells later. What an interrupted
+ * invocation knew to be somebody's change still is one, also for a sweep that knows of no event.
  */
 export function recordedBefore(
-  { options, knownSince }: Pick<InstanceMemory, 'options' | 'knownSince'>,
+  { options, knownSince, open }: Pick<InstanceMemory, 'options' | 'knownSince' | 'open'>,
   triggers: readonly Pick<Trigger, 'kind' | 'eventTime' | 'requested'>[],
 ): ObservedMetadataOptions {
   const unseen = triggers
@@ -122,7 +123,15 @@ export function recordedBefore(
         kind === 'drift' && knownSince !== null && eventTime.getTime() + 999 < knownSince.getTime(),
     )
     .flatMap(({ requested }) => Object.keys(requested));
-  return Object.fromEntries(Object.entries(options).filter(([field]) => !unseen.includes(field)));
+  const seen = Object.entries(options).filter(([field]) => !unseen.includes(field));
+  return { ...Object.fromEntries(seen), ...beforeDrift(open) };
+}
+
+/** How the members were that an open record tells to be loosened, as far as it shows. */
+function beforeDrift(open: OpenRecord | null): ObservedMetadataOptions {
+  const { violations = [], excuses = [], enforcement = null } = open ?? {};
+  const drifted = [...violations, ...excuses].filter(({ moment }) => moment === 'drift');
+  return Object.fromEntries(drifted.map(({ field, required }) => [field, enforcement?.[field] ?? required]));
 }
 
 /** Two findings with the same fingerprint tell people the same; the second is not worth sending. */

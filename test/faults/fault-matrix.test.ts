@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runs } from '../runs.ts';
 import { run as anyRun, type Run } from './commands.ts';
 import { startHarness, type Harness } from './harness.ts';
-import { looseInstances, neverTold, wrongsOf } from './invariants.ts';
+import { leftBySweep, looseInstances, neverTold, wrongsOf } from './invariants.ts';
 import { play } from './play.ts';
 import { deadLettersAlarmOf, QUEUES, type QueueName } from './stack-facts.ts';
 import { createWorld } from './world.ts';
@@ -64,10 +64,7 @@ async function playOnce(run: Run): Promise<string[]> {
       ...[...looseInstances(whenQuiet), ...neverTold(whenQuiet)].map(
         (wrong) => `when all is quiet: ${wrong}`,
       ),
-      // The sweep finds what is left open, whatever waits in a dead-letter queue.
-      ...[...wrongsOf(afterSweep), ...looseInstances({ ...afterSweep, deadLetters: [] })].map(
-        (wrong) => `after a sweep: ${wrong}`,
-      ),
+      ...[...wrongsOf(afterSweep), ...leftBySweep(afterSweep)].map((wrong) => `after a sweep: ${wrong}`),
       ...wrongsOf(afterExceptions).map((wrong) => `after all exceptions: ${wrong}`),
     ];
     if (wrongs.length > 0 && isLogged) console.log(log.join('\n'));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findingOf } from '../../lib/domain/finding.ts';
 import { aClosedRecord, anInstance, NOW, v1Allowed, v2Only } from '../given.ts';
 import type { GuardrailChange, History, InstanceAtEnd } from './history.ts';
-import { wrongsOf } from './invariants.ts';
+import { leftBySweep, wrongsOf } from './invariants.ts';
 
 const record = aClosedRecord();
 const { instanceId } = record.instance;
@@ -179,5 +179,18 @@ describe('what is held against a run', () => {
     ],
   ])('names %s', (_what, wrong, words) => {
     expect(wrongsOf({ ...good, ...wrong })).toContainEqual(expect.stringMatching(words));
+  });
+});
+
+describe('what a sweep leaves open', () => {
+  const open = { ...instance, options: v1Allowed };
+  const old = { ...open, reportedOnly: strict };
+
+  it.each<[string, Partial<History>, number]>([
+    ['is nothing new, whatever waits in a dead-letter queue', { instances: [open] }, 1],
+    ['is nothing old that nobody was told of', { instances: [old], findings: [] }, 1],
+    ['may be what is old, if people were told', { instances: [old] }, 0],
+  ])('%s', (_what, differences, wrongs) => {
+    expect(leftBySweep({ ...good, deadLetters: [deadLetter], ...differences })).toHaveLength(wrongs);
   });
 });

@@ -25,15 +25,32 @@ export function wrongsOf(history: History): string[] {
 /** Each instance is compliant, or excepted by an exception in force, or only reported, or its message is a dead letter. */
 export function looseInstances({ instances, deadLetters }: History): string[] {
   return instances
-    .filter(({ isGone, options, allowed, reportedOnly }) => {
-      if (isGone || options.httpEndpoint === 'disabled') return false;
-      return !isWithin(options, allowed) && (reportedOnly === null || !isWithin(options, reportedOnly));
-    })
+    .filter(isLoose)
     .filter(({ instanceId }) => !deadLetters.some(({ body }) => body.includes(instanceId)))
-    .map(
-      ({ instanceId, options, allowed }) =>
-        `${instanceId} is left ${words(options)}, allowed is ${words(allowed)}`,
-    );
+    .map(looseWords);
+}
+
+/**
+ * A sweep corrects what is new, whatever waits in a dead-letter queue. Of what is older than the guardrail it cannot
+ * know that somebody loosened it, if that is a dead letter: it tells people.
+ */
+export function leftBySweep({ instances, findings }: History): string[] {
+  return instances
+    .filter(isLoose)
+    .filter(
+      ({ instanceId, reportedOnly }) =>
+        reportedOnly === null || !findings.some(({ instance }) => instance.instanceId === instanceId),
+    )
+    .map(looseWords);
+}
+
+function isLoose({ isGone, options, allowed, reportedOnly }: InstanceAtEnd): boolean {
+  if (isGone || options.httpEndpoint === 'disabled') return false;
+  return !isWithin(options, allowed) && (reportedOnly === null || !isWithin(options, reportedOnly));
+}
+
+function looseWords({ instanceId, options, allowed }: InstanceAtEnd): string {
+  return `${instanceId} is left ${words(options)}, allowed is ${words(allowed)}`;
 }
 
 /** Each change that was made at EC2 stands in a closed record that was open when it was made. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Decision, Violation } from '../../../lib/domain/decision.ts';
 import { decide, undecided } from '../../../lib/domain/decide.ts';
 import { daysUntil } from '../../../lib/domain/fleet/window.ts';
-import type { MetadataOptionsPatch } from '../../../lib/domain/metadata-options.ts';
+import type { MetadataOptionsPatch, ObservedMetadataOptions } from '../../../lib/domain/metadata-options.ts';
 import {
   appliedOutcome,
   fingerprintOf,
@@ -10,6 +10,7 @@ import {
   isTold,
   takenAfter,
   recordedBefore,
+  type OpenRecord,
 } from '../../../lib/domain/record.ts';
 import { aGrantedException, anInstance, anOpenRecord, facts, NOW, v1Allowed, v2Only } from '../../given.ts';
 
@@ -173,7 +174,7 @@ describe('what a change is told from', () => {
     ['asked for later', 'drift', -1_000, options],
     ['so since the launch', 'launch', 1_000, options],
   ] as const)('is what is remembered, of what was %s', (_what, kind, milliseconds, expected) => {
-    const memory = { options, knownSince: since(milliseconds) };
+    const memory = { options, knownSince: since(milliseconds), open: null };
 
     const recorded = recordedBefore(memory, [{ kind, eventTime: NOW, requested: asked }]);
 
@@ -181,9 +182,36 @@ describe('what a change is told from', () => {
   });
 
   it('is all that is remembered where nobody knows since when', () => {
-    const memory = { options, knownSince: null };
+    const memory = { options, knownSince: null, open: null };
 
     expect(recordedBefore(memory, [{ kind: 'drift', eventTime: NOW, requested: asked }])).toEqual(options);
+  });
+
+  const drifted = { ...tokens, moment: 'drift' } as const;
+  const raised = { field: 'httpPutResponseHopLimit', actual: 5, required: 2, moment: 'drift' } as const;
+
+  it.each<[string, Partial<OpenRecord>, ObservedMetadataOptions]>([
+    ['is to set back', { violations: [drifted] }, { ...options, httpTokens: 'required' }],
+    [
+      'is to set back to less than the highest that is allowed',
+      { violations: [raised], enforcement: { httpPutResponseHopLimit: 1 } },
+      { ...options, httpPutResponseHopLimit: 1 },
+    ],
+    [
+      'only tells of',
+      { violations: [raised], enforcement: null },
+      { ...options, httpPutResponseHopLimit: 2 },
+    ],
+    [
+      'leaves, by an exception',
+      { violations: [], enforcement: null, excuses: [{ ...drifted, exceptionId: 'exc-1' }] },
+      { ...options, httpTokens: 'required' },
+    ],
+    ['found so from the launch on', { violations: [tokens] }, options],
+  ])('is what was before a change that an open record %s', (_what, differences, expected) => {
+    const memory = { options, knownSince: null, open: anOpenRecord(differences) };
+
+    expect(recordedBefore(memory, [])).toEqual(expected);
   });
 });
 
