@@ -25,6 +25,7 @@ export interface Case {
   readonly trigger: Trigger;
   /** What told of it, looked up by its id from now on. */
   readonly subject: Subject;
+  readonly readAt: Date;
   /** The exceptions of the account and Region that were granted when it was decided. */
   readonly exceptions: readonly GuardrailException[];
   readonly decision: Decision;
@@ -33,7 +34,7 @@ export interface Case {
 
 /** Decides about an instance, in the light of every trigger that told of it and of what is remembered. */
 export function consider(
-  { instance, subject }: Observed,
+  { instance, subject, readAt }: Observed,
   memories: Memories,
   facts: Pick<Facts, 'policy' | 'exceptions' | 'clearance' | 'now'>,
 ): Case {
@@ -41,7 +42,7 @@ export function consider(
   const unknown = whatIsUnknown(instance, known);
   const memory = known === 'unreadable' ? null : known;
   const lookup = { by: 'instance-id', value: instance.instanceId } as const;
-  return caseOf({ instance, memory, subject: { ...subject, lookup } }, facts, unknown);
+  return caseOf({ instance, readAt, memory, subject: { ...subject, lookup } }, facts, unknown);
 }
 
 /** Decides once more, with what was found out meanwhile; what is unknown stays so. */
@@ -52,7 +53,7 @@ export function reconsider(each: Case, clearance: Clearance, policy: Policy, now
 }
 
 function caseOf(
-  { instance, memory, subject }: Pick<Case, 'instance' | 'memory' | 'subject'>,
+  { instance, readAt, memory, subject }: Pick<Case, 'instance' | 'readAt' | 'memory' | 'subject'>,
   { policy, exceptions, clearance, now }: Pick<Facts, 'policy' | 'exceptions' | 'clearance' | 'now'>,
   unknown: string | null,
 ): Case {
@@ -72,7 +73,7 @@ function caseOf(
   };
   const decision = unknown === null ? decide(facts) : undecided(unknown);
   const step = stepFor(decision, instance.metadataOptions, memory, trigger, now);
-  return { instance, memory, trigger, subject, exceptions, decision, step };
+  return { instance, readAt, memory, trigger, subject, exceptions, decision, step };
 }
 
 function rememberedOf(
@@ -96,10 +97,11 @@ function whatIsUnknown({ tags }: Instance, known: InstanceMemory | 'unreadable' 
 
 /**
  * The record to open for a case. A record that an interrupted invocation left open goes on: what it says of
- * the options before the change is the truth, and the instance may look different by now.
+ * the options before the change is the truth, and the instance may look different by now. It is opened as of the moment
+ * at which the instance was read: somebody's change of later is a story of its own.
  */
-export function recordFor(each: Case, now: Date): OpenRecord {
-  const { instance, memory, trigger, subject, decision, step } = each;
+export function recordFor(each: Case): OpenRecord {
+  const { instance, readAt, memory, trigger, subject, decision, step } = each;
   const { accountId, region, instanceId } = instance;
   const { principal } = trigger;
   const exceptionTag = tagAtLaunch(subject.triggers, instanceId);
@@ -123,7 +125,7 @@ export function recordFor(each: Case, now: Date): OpenRecord {
     exceptionTag,
     ...told(decision),
     previous: step === 'resolve' ? (memory?.options ?? {}) : instance.metadataOptions,
-    openedAt: now,
+    openedAt: readAt,
   };
 }
 

@@ -15,6 +15,8 @@ const RECENT_MILLISECONDS = 5 * 60_000;
 export interface Observed {
   readonly instance: Instance;
   readonly subject: Subject;
+  /** When EC2 was asked: what was changed later may not be seen. */
+  readonly readAt: Date;
 }
 
 /** What was found of the subjects, and what was not: those are gone, or were never visible. */
@@ -72,9 +74,10 @@ async function describe(
       subjects.filter(({ lookup }) => lookup.by === by).map((subject) => [subject.lookup.value, subject]),
     );
     for (const values of chunks([...byValue.keys()], VALUES_PER_DESCRIBE)) {
+      const readAt = ports.now();
       for (const instance of await ports.describeInstances(place, { by, values }, signal)) {
         const subject = byValue.get(lookupValue(instance, by));
-        if (subject !== undefined) observed.push({ instance, subject });
+        if (subject !== undefined) observed.push({ instance, subject, readAt });
       }
     }
   }
@@ -99,10 +102,10 @@ function lookupValue(instance: Instance, by: LookupKey): string {
 /** An instance may be found twice, by its id and by what it came from: its triggers and messages are joined. */
 function oneEach(observed: readonly Observed[]): Observed[] {
   const byKey = new Map<string, Observed>();
-  for (const { instance, subject } of observed) {
-    const key = instanceKey(instance);
+  for (const each of observed) {
+    const key = instanceKey(each.instance);
     const other = byKey.get(key)?.subject;
-    byKey.set(key, { instance, subject: other === undefined ? subject : joined(other, subject) });
+    byKey.set(key, other === undefined ? each : { ...each, subject: joined(other, each.subject) });
   }
   return [...byKey.values()];
 }

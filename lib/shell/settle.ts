@@ -40,7 +40,7 @@ async function attempt(each: Case, ports: GuardPorts, deadline: Deadline): Promi
 
 async function open(each: Case, ports: GuardPorts, { leasedUntil }: Deadline): Promise<Opened | Settled> {
   const now = ports.now();
-  const record = recordFor(each, now);
+  const record = recordFor(each);
   try {
     await keepSuperseded(each, now, ports);
     const answer = await ports.openRecord(record, each.memory?.revision ?? 0, leasedUntil, now);

@@ -371,6 +371,23 @@ describe('a loosening', () => {
     expect(local.findings().map(({ kind }) => kind)).toEqual(['noncompliant', 'drift-reverted']);
   });
 
+  it('of what is old is not told from what was read just before it', async () => {
+    const [old = ''] = local.ec2.instances.seed(1, { metadataOptions: { httpTokens: 'optional' } });
+    const readAt = Date.now();
+    let drift: EventBridgeEvent | undefined;
+    const memoriesOf: typeof local.ports.memoriesOf = async (...call) => {
+      drift = await modify(old, { HttpTokens: 'optional' });
+      return local.ports.memoriesOf(...call);
+    };
+    const now = () => new Date(drift === undefined ? readAt : readAt + 5_000);
+    await local.handle([stateChangeOf(old)], { ports: { memoriesOf, now } });
+
+    const report = await local.handle([drift], aMinuteLater);
+
+    expect(report.instances).toMatchObject([{ result: 'told-before' }]);
+    expect(optionsOf(old)).toMatchObject({ httpTokens: 'optional' });
+  });
+
   it('that comes between the tries of a correction is one record with it: each change stands in it', async () => {
     const policy = () => Promise.resolve(aPolicy({ hopLimitAtLaunch: 'enforce' }));
     const untold = (findings: readonly Finding[]) =>
