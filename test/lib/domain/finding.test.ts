@@ -181,6 +181,10 @@ describe('a finding', () => {
     expect(findingOf(aClosedRecord({ outcome: 'overtaken' }), anInstance()).kind).toBe('launch-remediated');
   });
 
+  it('is of what is left where a change was cut off', () => {
+    expect(findingOf(aClosedRecord({ outcome: 'interrupted' }), anInstance()).kind).toBe('noncompliant');
+  });
+
   it('is as severe as the worst of what violates', () => {
     const violations = [tokens, hopLimit];
     const found = findingOf(aClosedRecord({ outcome: 'audited', violations }), anInstance());
