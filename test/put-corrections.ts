@@ -27,6 +27,7 @@ export async function putCorrections(
     await openRecord(record, 0, record.closedAt, record.closedAt);
     await closeRecord(record, {
       options: v2Only,
+      knownSince: record.openedAt,
       told: null,
       unattributed: null,
       taken,

@@ -84,7 +84,7 @@ export function records(tableName: string): RecordPorts {
       );
     },
 
-    closeRecord: async (record, { options, told, unattributed, taken, loans, watch }) => {
+    closeRecord: async (record, { options, knownSince, told, unattributed, taken, loans, watch }) => {
       // First the finished record, then the memory: cut off between the two, the same item is put again.
       await keepRecord(record);
       const standing = watch === null ? null : entryOfWatch(watch);
@@ -94,7 +94,8 @@ export function records(tableName: string): RecordPorts {
           Key: memoryKey(record.instance),
           // The memory has no end: a hop limit that is raised after years still goes back to what it was.
           UpdateExpression: [
-            'SET options = :options, knownSince = if_not_exists(knownSince, :knownSince), knownAt = :knownAt, told = :told, unattributed = :unattributed, taken = :taken, loans = :loans, watch = :watch',
+            'SET options = :options, knownAt = :knownAt, told = :told, unattributed = :unattributed, taken = :taken, loans = :loans, watch = :watch',
+            knownSince === null ? '' : ', knownSince = if_not_exists(knownSince, :knownSince)',
             standing === null ? '' : ', timeline = :timeline, timelineAt = :at',
             ' REMOVE #open, leasedUntil',
             standing === null ? ', timeline, timelineAt' : '',
@@ -102,7 +103,7 @@ export function records(tableName: string): RecordPorts {
           ExpressionAttributeNames: { '#open': 'open' },
           ExpressionAttributeValues: {
             ':options': options,
-            ':knownSince': record.openedAt.toISOString(),
+            ...(knownSince !== null && { ':knownSince': knownSince.toISOString() }),
             ':knownAt': record.closedAt.toISOString(),
             ':told': told,
             ':unattributed': unattributed === null ? null : stored(unattributed),

@@ -70,10 +70,13 @@ export interface GuardPorts {
   readonly releaseRecord: (record: OpenRecord) => Promise<void>;
   /** Adds a finished record to the audit trail, and leaves what is remembered of the instance as it is. */
   readonly keepRecord: (record: ClosedRecord) => Promise<void>;
-  /** Stores the finished record and what is to be remembered of the instance. */
+  /** Stores the finished record and what is to be remembered of the instance; `knownSince` only the first time. */
   readonly closeRecord: (
     record: ClosedRecord,
-    memory: Pick<InstanceMemory, 'options' | 'told' | 'unattributed' | 'taken' | 'loans' | 'watch'>,
+    memory: Pick<
+      InstanceMemory,
+      'options' | 'knownSince' | 'told' | 'unattributed' | 'taken' | 'loans' | 'watch'
+    >,
   ) => Promise<void>;
   /** Publishes findings; resolves to those that were not taken, by id, with the reason. */
   readonly publish: (findings: readonly Finding[]) => Promise<ReadonlyMap<string, string>>;

@@ -68,6 +68,8 @@ function storyOf(ended: Ended, policy: Policy, now: Date): Story {
   const finding = outcome === 'gone' || toldBefore ? null : findingFor(closed);
   const memory = {
     options,
+    // Not since its record was opened: that may have been another try, by another read.
+    knownSince: Object.keys(options).length === 0 ? null : each.readAt,
     told,
     unattributed,
     ...exceptionsAfter(ended, policy, now),
@@ -113,13 +115,20 @@ function watchAfter({ case: each, record, outcome }: Ended, policy: Policy, now:
 
 /** The same finding with the one who did it: receivers know it by its id. */
 function toldAgain(each: Case, record: ClosedRecord, finding: Finding): Story {
-  const { options = {}, told = null, taken = {}, loans = [], watch = null } = each.memory ?? {};
+  const {
+    options = {},
+    knownSince = null,
+    told = null,
+    taken = {},
+    loans = [],
+    watch = null,
+  } = each.memory ?? {};
   return {
     kind: 'story',
     case: each,
     record,
     finding,
-    memory: { options, told, unattributed: null, taken, loans, watch },
+    memory: { options, knownSince, told, unattributed: null, taken, loans, watch },
   };
 }
 

@@ -19,7 +19,13 @@ import {
 
 /** What is remembered of an instance that is as it should be. */
 const noExceptions = { taken: {}, loans: [], watch: null };
-const allWell = { options: v2Only, told: null, unattributed: null, ...noExceptions };
+const allWell = {
+  options: v2Only,
+  knownSince: minutesAgo(3),
+  told: null,
+  unattributed: null,
+  ...noExceptions,
+};
 const SOON = new Date(NOW.getTime() + 60_000);
 
 const local = inLocalTables();
@@ -82,7 +88,7 @@ describe('a record', () => {
 
     expect(await memoryOf(record.instance)).toEqual({
       options: v2Only,
-      knownSince: record.openedAt,
+      knownSince: minutesAgo(3),
       knownAt: record.closedAt,
       told: 'audited:httpPutResponseHopLimit=2',
       unattributed: null,
@@ -106,7 +112,6 @@ describe('a record', () => {
     expect(await auditTrailOf(record.instance)).toHaveLength(1);
     expect(await memoryOf(record.instance)).toEqual({
       ...allWell,
-      knownSince: record.openedAt,
       knownAt: record.closedAt,
       open: null,
       leasedUntil: null,
@@ -114,19 +119,23 @@ describe('a record', () => {
     });
   });
 
-  it('is known since the first of them', async () => {
+  it('is known since the first of them that knew anything', async () => {
     const instance = anotherInstance();
 
-    await ports.closeRecord(
-      aClosedRecord({ instance, openedAt: minutesAgo(9), closedAt: minutesAgo(8) }),
-      allWell,
-    );
-    await ports.closeRecord(
-      aClosedRecord({ instance, openedAt: minutesAgo(2), closedAt: minutesAgo(1) }),
-      allWell,
-    );
+    await ports.closeRecord(aClosedRecord({ instance, closedAt: minutesAgo(8) }), {
+      ...allWell,
+      options: {},
+      knownSince: null,
+    });
+    const refused = await memoryOf(instance);
+    await ports.closeRecord(aClosedRecord({ instance, closedAt: minutesAgo(5) }), {
+      ...allWell,
+      knownSince: minutesAgo(6),
+    });
+    await ports.closeRecord(aClosedRecord({ instance, closedAt: minutesAgo(1) }), allWell);
 
-    expect(await memoryOf(instance)).toMatchObject({ knownSince: minutesAgo(9), knownAt: minutesAgo(1) });
+    expect(refused).toMatchObject({ options: {}, knownSince: null });
+    expect(await memoryOf(instance)).toMatchObject({ knownSince: minutesAgo(6), knownAt: minutesAgo(1) });
   });
 
   it('stands beside those before it', async () => {
@@ -153,6 +162,7 @@ describe('a record', () => {
   it('comes through the table with every member, whatever its values', async () => {
     const memories = fc.record({
       options: someOptions,
+      knownSince: fc.option(fc.constantFrom(minutesAgo(3), NOW)),
       told: fc.option(fc.string()),
       unattributed: fc.option(anyClosedRecord),
       taken: fc.constantFrom({}, { httpTokens: 'optional' as const, httpPutResponseHopLimit: 3 }),
@@ -169,7 +179,7 @@ describe('a record', () => {
         await ports.closeRecord(closed, memory);
         await ports.openRecord(open, 0, SOON, NOW);
 
-        const known = { knownSince: closed.openedAt, knownAt: closed.closedAt };
+        const known = { knownAt: closed.closedAt };
         expect(await memoryOf(instance)).toEqual({
           ...memory,
           ...known,

@@ -388,6 +388,22 @@ describe('a loosening', () => {
     expect(optionsOf(old)).toMatchObject({ httpTokens: 'optional' });
   });
 
+  it('of what is old is told also where it came between the tries of a report', async () => {
+    const [old = ''] = local.ec2.instances.seed(1, {
+      metadataOptions: { httpTokens: 'optional', httpPutResponseHopLimit: 2 },
+    });
+    const untold = (findings: readonly Finding[]) =>
+      Promise.resolve(new Map(findings.map(({ findingId }) => [findingId, 'SNS is away'])));
+    const earlier = () => new Date(Date.now() - 60_000);
+    await local.handle([stateChangeOf(old)], { ports: { publish: untold, now: earlier } });
+    const drift = await modify(old, { HttpPutResponseHopLimit: 5 });
+    await local.handle([stateChangeOf(old)], aMinuteLater);
+
+    const report = await local.handle([drift], aMinuteLater);
+
+    expect(report.instances).toMatchObject([{ result: 'remediated', trigger: 'drift' }]);
+  });
+
   it('that comes between the tries of a correction is one record with it: each change stands in it', async () => {
     const policy = () => Promise.resolve(aPolicy({ hopLimitAtLaunch: 'enforce' }));
     const untold = (findings: readonly Finding[]) =>
