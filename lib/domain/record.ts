@@ -4,7 +4,13 @@ import type { ImdsV1Use } from './fleet/imdsv1-use.ts';
 import type { Watch } from './fleet/watch.ts';
 import type { Wave } from './fleet/wave.ts';
 import type { InstanceKey } from './instance.ts';
-import type { MetadataOptionsPatch, ObservedMetadataOptions } from './metadata-options.ts';
+import {
+  GOVERNED_FIELDS,
+  isLooser,
+  type GovernedField,
+  type MetadataOptionsPatch,
+  type ObservedMetadataOptions,
+} from './metadata-options.ts';
 import type { Principal } from './principal.ts';
 import type { Trigger, TriggerKind } from './trigger.ts';
 
@@ -109,8 +115,8 @@ export interface InstanceMemory {
 
 /**
  * The options that a change is told from: what is remembered, less what somebody had asked for before anything was
- * known of the instance. What was seen first may be that very change, of which its event tells later. What an interrupted
- * invocation knew to be somebody's change still is one, also for a sweep that knows of no event.
+ * known of the instance. What was seen first may be that very change, of which its event tells later, or of which a
+ * record tells that was left open.
  */
 export function recordedBefore(
   { options, knownSince, open }: Pick<InstanceMemory, 'options' | 'knownSince' | 'open'>,
@@ -123,15 +129,26 @@ export function recordedBefore(
         kind === 'drift' && knownSince !== null && eventTime.getTime() + 999 < knownSince.getTime(),
     )
     .flatMap(({ requested }) => Object.keys(requested));
-  const seen = Object.entries(options).filter(([field]) => !unseen.includes(field));
-  return { ...Object.fromEntries(seen), ...beforeDrift(open) };
+  const loosened = loosenedIn(open);
+  const isSeenLoosened = (field: GovernedField, known: string | number) =>
+    loosened[field] !== undefined && !isLooser(field, loosened[field], known);
+  return Object.fromEntries(
+    GOVERNED_FIELDS.flatMap((field) => {
+      const known = options[field];
+      const isKnown = known !== undefined && !unseen.includes(field) && !isSeenLoosened(field, known);
+      return isKnown ? [[field, known]] : [];
+    }),
+  );
 }
 
-/** How the members were that an open record tells to be loosened, as far as it shows. */
-function beforeDrift(open: OpenRecord | null): ObservedMetadataOptions {
-  const { violations = [], excuses = [], enforcement = null } = open ?? {};
+/**
+ * The looser values that somebody has set as far as a record tells that was left open: they still are somebody's change,
+ * also for a sweep, which knows of no event.
+ */
+export function loosenedIn(open: OpenRecord | null): MetadataOptionsPatch {
+  const { violations = [], excuses = [] } = open ?? {};
   const drifted = [...violations, ...excuses].filter(({ moment }) => moment === 'drift');
-  return Object.fromEntries(drifted.map(({ field, required }) => [field, enforcement?.[field] ?? required]));
+  return Object.fromEntries(drifted.map(({ field, actual }) => [field, actual]));
 }
 
 /** Two findings with the same fingerprint tell people the same; the second is not worth sending. */

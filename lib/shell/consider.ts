@@ -7,7 +7,7 @@ import type { Clearance } from '../domain/fleet/clearance.ts';
 import { instanceKey, type Instance } from '../domain/instance.ts';
 import type { MetadataOptionsPatch } from '../domain/metadata-options.ts';
 import type { Policy } from '../domain/policy.ts';
-import { recordedBefore, type InstanceMemory, type OpenRecord } from '../domain/record.ts';
+import { loosenedIn, recordedBefore, type InstanceMemory, type OpenRecord } from '../domain/record.ts';
 import { continuationOf, fieldsDone, stepFor, type Step } from '../domain/step.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { mostTelling } from '../domain/triage.ts';
@@ -60,7 +60,7 @@ function caseOf(
   const trigger = mostTelling(subject.triggers);
   const requested = subject.triggers.reduce<MetadataOptionsPatch>(
     (all, next) => ({ ...all, ...next.requested }),
-    {},
+    loosenedIn(memory?.open ?? null),
   );
   const facts: Facts = {
     instance,

@@ -8,6 +8,7 @@ import {
   fingerprintOf,
   fingerprintOfDecision,
   isTold,
+  loosenedIn,
   takenAfter,
   recordedBefore,
   type OpenRecord,
@@ -191,27 +192,29 @@ describe('what a change is told from', () => {
   const raised = { field: 'httpPutResponseHopLimit', actual: 5, required: 2, moment: 'drift' } as const;
 
   it.each<[string, Partial<OpenRecord>, ObservedMetadataOptions]>([
-    ['is to set back', { violations: [drifted] }, { ...options, httpTokens: 'required' }],
-    [
-      'is to set back to less than the highest that is allowed',
-      { violations: [raised], enforcement: { httpPutResponseHopLimit: 1 } },
-      { ...options, httpPutResponseHopLimit: 1 },
-    ],
-    [
-      'only tells of',
-      { violations: [raised], enforcement: null },
-      { ...options, httpPutResponseHopLimit: 2 },
-    ],
+    ['is to set back, where it was seen like that', { violations: [drifted] }, rest],
     [
       'leaves, by an exception',
       { violations: [], enforcement: null, excuses: [{ ...drifted, exceptionId: 'exc-1' }] },
-      { ...options, httpTokens: 'required' },
+      rest,
     ],
+    ['is to set back, where it was seen before it', { violations: [raised] }, options],
     ['found so from the launch on', { violations: [tokens] }, options],
-  ])('is what was before a change that an open record %s', (_what, differences, expected) => {
+  ])('is without what an open record %s', (_what, differences, expected) => {
     const memory = { options, knownSince: null, open: anOpenRecord(differences) };
 
     expect(recordedBefore(memory, [])).toEqual(expected);
+  });
+
+  it('is what an open record tells to be loosened, by its values', () => {
+    const open = anOpenRecord({
+      violations: [drifted, tokens],
+      excuses: [{ ...raised, exceptionId: 'exc-1' }],
+    });
+
+    expect(loosenedIn(open)).toEqual({ httpTokens: 'optional', httpPutResponseHopLimit: 5 });
+    expect(loosenedIn(anOpenRecord())).toEqual({});
+    expect(loosenedIn(null)).toEqual({});
   });
 });
 
