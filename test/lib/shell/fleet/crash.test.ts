@@ -7,6 +7,7 @@ import { instanceKey, type InstanceKey } from '../../../../lib/domain/instance.t
 import type { SweepPorts } from '../../../../lib/shell/fleet/sweep-ports.ts';
 import { guardPlace, nothingCleared } from '../../../../lib/shell/guard-place.ts';
 import type { GuardPorts } from '../../../../lib/shell/guard-ports.ts';
+import type { Trigger } from '../../../../lib/domain/trigger.ts';
 import { aGrantedException, anOpenRecord, aPolicy, aTrigger, minutesAgo, NOW } from '../../../given.ts';
 import { ACCOUNT, HOME, HOUR, MINUTE } from '../../../local-sweep.ts';
 import { inLocalFleet, open } from './given-sweep.ts';
@@ -38,15 +39,15 @@ const CRASHES: Readonly<Record<string, (ports: GuardPorts) => Partial<GuardPorts
   }),
 };
 
-/** A guard that takes up a launch, and never comes to its end: what it holds it does not give back. */
-async function crashed(instanceId: string, at: string): Promise<void> {
+/** A guard that takes up a launch, or a change, and never comes to its end: what it holds it does not give back. */
+async function crashed(instanceId: string, at: string, event: Partial<Trigger> = {}): Promise<void> {
   const { guard } = fleet.local.ports;
   const ports = { ...guard, releaseRecord: crash, ...CRASHES[at]?.(guard) };
   const now = guard.now();
   const subject = {
     place,
     lookup: { by: 'instance-id', value: instanceId } as const,
-    triggers: [aTrigger({ eventTime: now, eventId: 'launch' })] as [ReturnType<typeof aTrigger>],
+    triggers: [aTrigger({ eventTime: now, eventId: 'launch', ...event })] as [Trigger],
     messageIds: new Set(['message']),
   };
   const signal = AbortSignal.timeout(20_000);
@@ -106,6 +107,19 @@ describe.each(Object.keys(CRASHES))('an invocation that crashed %s', (at) => {
       new Set([`launch/${id}`]),
     );
     expect(await fleet.local.ports.openedIn(place, fleet.local.ports.guard.now())).toEqual([]);
+  });
+
+  it('is finished by the sweep of a day later, where it was to revert a change of what is old', async () => {
+    const [id = ''] = fleet.local.ec2.instances.seed(1, { ...open, ageMilliseconds: 1_000 * HOUR });
+    const drift = { kind: 'drift', eventId: 'drift', requested: { httpTokens: 'optional' } } as const;
+    await crashed(id, at, drift);
+    fleet.local.clock.advance(24 * HOUR);
+
+    const { results } = await fleet.local.sweep(policy);
+
+    expect(results).toMatchObject([{ instanceId: id, result: 'remediated' }]);
+    expect(tokensOf(id)).toBe('required');
+    expect(await recordsOf(id)).toMatchObject([{ recordId: `drift/${id}`, outcome: 'remediated' }]);
   });
 
   it('is left to it as long as it may still be at work', async () => {
