@@ -151,6 +151,17 @@ export function loosenedIn(open: OpenRecord | null): MetadataOptionsPatch {
   return Object.fromEntries(drifted.map(({ field, actual }) => [field, actual]));
 }
 
+/** What an interrupted invocation may have given back by exceptions: not somebody's change, and lent like any other. */
+export function lentIn(open: OpenRecord | null): Loan[] {
+  const { restoration, previous = {}, exceptionIds: [exceptionId = ''] = [] } = open ?? {};
+  return GOVERNED_FIELDS.flatMap((field) => {
+    const returnsTo = previous[field];
+    return restoration?.[field] === undefined || returnsTo === undefined
+      ? []
+      : [{ field, returnsTo, exceptionId }];
+  });
+}
+
 /** Two findings with the same fingerprint tell people the same; the second is not worth sending. */
 export function fingerprintOf(outcome: Outcome, violations: readonly Violation[]): string | null {
   if (violations.length === 0) return null;

@@ -7,7 +7,13 @@ import type { Clearance } from '../domain/fleet/clearance.ts';
 import { instanceKey, type Instance } from '../domain/instance.ts';
 import type { MetadataOptionsPatch } from '../domain/metadata-options.ts';
 import type { Policy } from '../domain/policy.ts';
-import { loosenedIn, recordedBefore, type InstanceMemory, type OpenRecord } from '../domain/record.ts';
+import {
+  lentIn,
+  loosenedIn,
+  recordedBefore,
+  type InstanceMemory,
+  type OpenRecord,
+} from '../domain/record.ts';
 import { continuationOf, fieldsDone, stepFor, type Step } from '../domain/step.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { mostTelling } from '../domain/triage.ts';
@@ -80,8 +86,10 @@ function rememberedOf(
   memory: InstanceMemory | null,
   { triggers }: Subject,
 ): Pick<Facts, 'recorded' | 'taken' | 'loans'> {
-  const recorded = memory === null ? null : recordedBefore(memory, triggers);
-  return { recorded, taken: memory?.taken ?? {}, loans: memory?.loans ?? [] };
+  if (memory === null) return { recorded: null, taken: {}, loans: [] };
+  const { open, taken, loans } = memory;
+  const recorded = { ...recordedBefore(memory, triggers), ...open?.restoration };
+  return { recorded, taken, loans: [...loans, ...lentIn(open)] };
 }
 
 /** Whether exceptions could change anything: the baseline is not met, or something was taken that they give back. */
