@@ -149,6 +149,7 @@ export function anOpenRecord(differences: Partial<OpenRecord> = {}): OpenRecord 
     enforcement: { httpTokens: 'required' },
     restoration: null,
     excuses: [],
+    loans: [],
     exceptionIds: [],
     use: null,
     wave: null,

@@ -30,6 +30,7 @@ const openRecord = z.object({
   action: z.enum(['enforce', 'report', 'none']),
   enforcement: patchSchema.nullable(),
   ...exceptionMembers,
+  loans: z.array(loanSchema).default([]),
   ...sweepMembers,
   reason: z.string(),
   previous: observedOptionsSchema,

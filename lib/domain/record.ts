@@ -65,6 +65,8 @@ export interface OpenRecord {
   readonly restoration: MetadataOptionsPatch | null;
   /** What differs from the baseline by exceptions in force. */
   readonly excuses: readonly Excuse[];
+  /** What the instance has by exceptions once it is done. */
+  readonly loans: readonly Loan[];
   /** The exceptions that the decision rests on. */
   readonly exceptionIds: readonly string[];
   /** What was seen of the use of IMDSv1 before the decision: after a change that cannot be seen any more. */
@@ -149,17 +151,6 @@ export function loosenedIn(open: OpenRecord | null): MetadataOptionsPatch {
   const { violations = [], excuses = [] } = open ?? {};
   const drifted = [...violations, ...excuses].filter(({ moment }) => moment === 'drift');
   return Object.fromEntries(drifted.map(({ field, actual }) => [field, actual]));
-}
-
-/** What an interrupted invocation may have given back by exceptions: not somebody's change, and lent like any other. */
-export function lentIn(open: OpenRecord | null): Loan[] {
-  const { restoration, previous = {}, exceptionIds: [exceptionId = ''] = [] } = open ?? {};
-  return GOVERNED_FIELDS.flatMap((field) => {
-    const returnsTo = previous[field];
-    return restoration?.[field] === undefined || returnsTo === undefined
-      ? []
-      : [{ field, returnsTo, exceptionId }];
-  });
 }
 
 /** Two findings with the same fingerprint tell people the same; the second is not worth sending. */

@@ -7,13 +7,7 @@ import type { Clearance } from '../domain/fleet/clearance.ts';
 import { instanceKey, type Instance } from '../domain/instance.ts';
 import type { MetadataOptionsPatch } from '../domain/metadata-options.ts';
 import type { Policy } from '../domain/policy.ts';
-import {
-  lentIn,
-  loosenedIn,
-  recordedBefore,
-  type InstanceMemory,
-  type OpenRecord,
-} from '../domain/record.ts';
+import { loosenedIn, recordedBefore, type InstanceMemory, type OpenRecord } from '../domain/record.ts';
 import { continuationOf, fieldsDone, stepFor, type Step } from '../domain/step.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { mostTelling } from '../domain/triage.ts';
@@ -89,7 +83,8 @@ function rememberedOf(
   if (memory === null) return { recorded: null, taken: {}, loans: [] };
   const { open, taken, loans } = memory;
   const recorded = { ...recordedBefore(memory, triggers), ...open?.restoration };
-  return { recorded, taken, loans: [...loans, ...lentIn(open)] };
+  // An interrupted invocation may have lent what is not remembered yet.
+  return { recorded, taken, loans: [...(open?.loans ?? []), ...loans] };
 }
 
 /** Whether exceptions could change anything: the baseline is not met, or something was taken that they give back. */
@@ -168,9 +163,21 @@ function continued(open: OpenRecord, { metadataOptions }: Instance, decision: De
 }
 
 function told(decision: Decision) {
-  const { scope, violations, action, enforcement, restoration, excuses, exceptionIds, use, wave, reason } =
-    decision;
-  return { scope, violations, action, enforcement, restoration, excuses, exceptionIds, use, wave, reason };
+  const { scope, violations, action, enforcement, restoration, excuses, loans, exceptionIds } = decision;
+  const { use, wave, reason } = decision;
+  return {
+    scope,
+    violations,
+    action,
+    enforcement,
+    restoration,
+    excuses,
+    loans,
+    exceptionIds,
+    use,
+    wave,
+    reason,
+  };
 }
 
 /** What is to be said of an instance after a change: what is only reported, and what exceptions allow. */

@@ -47,6 +47,7 @@ export function breakingRecord(
     enforcement: null,
     restoration: null,
     excuses: [],
+    loans: [],
     exceptionIds: [],
     use: null,
     wave,

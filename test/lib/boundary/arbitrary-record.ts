@@ -95,6 +95,7 @@ const openMembers = {
   action: fc.constantFrom('enforce' as const, 'report' as const, 'none' as const),
   enforcement: fc.option(patch),
   exceptionTag: fc.option(fc.string()),
+  loans: fc.array(anyLoan, { maxLength: 2 }),
   restoration: fc.option(patch),
   excuses: fc.array(
     fc.tuple(violation, text).map(([each, exceptionId]) => ({ ...each, exceptionId })),

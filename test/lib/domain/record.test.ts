@@ -8,7 +8,6 @@ import {
   fingerprintOf,
   fingerprintOfDecision,
   isTold,
-  lentIn,
   loosenedIn,
   takenAfter,
   recordedBefore,
@@ -216,23 +215,6 @@ describe('what a change is told from', () => {
     expect(loosenedIn(open)).toEqual({ httpTokens: 'optional', httpPutResponseHopLimit: 5 });
     expect(loosenedIn(anOpenRecord())).toEqual({});
     expect(loosenedIn(null)).toEqual({});
-  });
-});
-
-describe('what an open record may have given back', () => {
-  const restoration = { httpTokens: 'optional' } as const;
-  const restored = { restoration, previous: v2Only, exceptionIds: ['exc-1', 'exc-2'] };
-
-  it.each<[string, Partial<OpenRecord>, ReturnType<typeof lentIn>]>([
-    ['is lent', restored, [{ field: 'httpTokens', returnsTo: 'required', exceptionId: 'exc-1' }]],
-    ['is nothing where it gives nothing', { ...restored, restoration: null }, []],
-    ['is nothing where nobody knows what it was', { ...restored, previous: {} }, []],
-  ])('%s', (_what, differences, expected) => {
-    expect(lentIn(anOpenRecord(differences))).toEqual(expected);
-  });
-
-  it('is nothing without a record', () => {
-    expect(lentIn(null)).toEqual([]);
   });
 });
 

@@ -42,6 +42,7 @@ describe('the record of calls that are refused', () => {
       excuses: [],
       exceptionIds: [],
       exceptionTag: null,
+      loans: [],
       use: null,
       wave: watch.wave,
       reason:
