@@ -140,6 +140,24 @@ describe('an instance that leaves its Auto Scaling group', () => {
 });
 
 describe('an instance that was enforced', () => {
+  it('loses what it got back also where nobody came to write that down', async () => {
+    const instanceId = await enforced({ HttpTokens: 'optional', HttpPutResponseHopLimit: 1 });
+    const exception = await granted({ kind: 'instance', id: instanceId });
+    const closeRecord = () => Promise.reject(new Error('cut off'));
+    await handle([changeOf(exception, 'granted')], { ports: { closeRecord } });
+    const lent = tokensOf(instanceId);
+    await store.saveException({ ...exception, status: 'revoked' }, 1);
+    // Longer than an instance counts as new.
+    clock.advance(8 * DAY);
+
+    const report = await handle([changeOf(exception, 'revoked')]);
+
+    expect(lent).toBe('optional');
+    expect(report.instances).toMatchObject([{ result: 'remediated' }]);
+    expect(tokensOf(instanceId)).toBe('required');
+    expect(local.findings().at(-1)).toMatchObject({ kind: 'exception-ended' });
+  });
+
   it('gets back what it had when an exception is granted, and loses it when that is revoked', async () => {
     const instanceId = await enforced({ HttpTokens: 'optional', HttpPutResponseHopLimit: 1 });
     const exception = await granted({ kind: 'instance', id: instanceId });
