@@ -128,8 +128,10 @@ function mostToTell(kind: FindingKind, { changes, exceptions }: InstanceAtEnd): 
     case 'launch-remediated':
       return 1;
     case 'drift-reverted':
-    case 'resolved':
       return changes;
+    // What an exception could not give back in its time is over with it: that nothing is open is told then.
+    case 'resolved':
+      return changes + exceptions;
     case 'exception-ended':
       return exceptions;
     case 'exception-applied':
