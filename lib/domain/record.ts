@@ -4,15 +4,9 @@ import type { ImdsV1Use } from './fleet/imdsv1-use.ts';
 import type { Watch } from './fleet/watch.ts';
 import type { Wave } from './fleet/wave.ts';
 import type { InstanceKey } from './instance.ts';
-import {
-  GOVERNED_FIELDS,
-  isLooser,
-  type GovernedField,
-  type MetadataOptionsPatch,
-  type ObservedMetadataOptions,
-} from './metadata-options.ts';
+import type { MetadataOptionsPatch, ObservedMetadataOptions } from './metadata-options.ts';
 import type { Principal } from './principal.ts';
-import type { Trigger, TriggerKind } from './trigger.ts';
+import type { TriggerKind } from './trigger.ts';
 
 /**
  * What became of a decision.
@@ -113,44 +107,6 @@ export interface InstanceMemory {
   readonly watch: Watch | null;
   /** How often a record was opened: by it an invocation tells that another one was faster. */
   readonly revision: number;
-}
-
-/**
- * The options that a change is told from: what is remembered, less what somebody had asked for before anything was
- * known of the instance. What was seen first may be that very change, of which its event tells later, or of which a
- * record tells that was left open.
- */
-export function recordedBefore(
-  { options, knownSince, open }: Pick<InstanceMemory, 'options' | 'knownSince' | 'open'>,
-  triggers: readonly Pick<Trigger, 'kind' | 'eventTime' | 'requested'>[],
-): ObservedMetadataOptions {
-  const unseen = triggers
-    // CloudTrail's times have a resolution of one second.
-    .filter(
-      ({ kind, eventTime }) =>
-        kind === 'drift' && knownSince !== null && eventTime.getTime() + 999 < knownSince.getTime(),
-    )
-    .flatMap(({ requested }) => Object.keys(requested));
-  const loosened = loosenedIn(open);
-  const isSeenLoosened = (field: GovernedField, known: string | number) =>
-    loosened[field] !== undefined && !isLooser(field, loosened[field], known);
-  return Object.fromEntries(
-    GOVERNED_FIELDS.flatMap((field) => {
-      const known = options[field];
-      const isKnown = known !== undefined && !unseen.includes(field) && !isSeenLoosened(field, known);
-      return isKnown ? [[field, known]] : [];
-    }),
-  );
-}
-
-/**
- * The looser values that somebody has set as far as a record tells that was left open: they still are somebody's change,
- * also for a sweep, which knows of no event.
- */
-export function loosenedIn(open: OpenRecord | null): MetadataOptionsPatch {
-  const { violations = [], excuses = [] } = open ?? {};
-  const drifted = [...violations, ...excuses].filter(({ moment }) => moment === 'drift');
-  return Object.fromEntries(drifted.map(({ field, actual }) => [field, actual]));
 }
 
 /** Two findings with the same fingerprint tell people the same; the second is not worth sending. */

@@ -7,7 +7,8 @@ import type { Clearance } from '../domain/fleet/clearance.ts';
 import { instanceKey, type Instance } from '../domain/instance.ts';
 import type { MetadataOptionsPatch } from '../domain/metadata-options.ts';
 import type { Policy } from '../domain/policy.ts';
-import { loosenedIn, recordedBefore, type InstanceMemory, type OpenRecord } from '../domain/record.ts';
+import type { InstanceMemory, OpenRecord } from '../domain/record.ts';
+import { rememberedOf } from '../domain/remembered.ts';
 import { continuationOf, fieldsDone, stepFor, type Step } from '../domain/step.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { mostTelling } from '../domain/triage.ts';
@@ -58,15 +59,12 @@ function caseOf(
   unknown: string | null,
 ): Case {
   const trigger = mostTelling(subject.triggers);
-  const requested = subject.triggers.reduce<MetadataOptionsPatch>(
-    (all, next) => ({ ...all, ...next.requested }),
-    loosenedIn(memory?.open ?? null),
-  );
+  const { requested, ...remembered } = rememberedOf(memory, subject.triggers);
   const facts: Facts = {
     instance,
     policy,
     trigger: { kind: trigger.kind, requested },
-    ...rememberedOf(memory, subject),
+    ...remembered,
     exceptions,
     clearance,
     now,
@@ -74,17 +72,6 @@ function caseOf(
   const decision = unknown === null ? decide(facts) : undecided(unknown);
   const step = stepFor(decision, instance.metadataOptions, memory, trigger, now);
   return { instance, readAt, memory, trigger, subject, exceptions, decision, step };
-}
-
-function rememberedOf(
-  memory: InstanceMemory | null,
-  { triggers }: Subject,
-): Pick<Facts, 'recorded' | 'taken' | 'loans'> {
-  if (memory === null) return { recorded: null, taken: {}, loans: [] };
-  const { open, taken, loans } = memory;
-  const recorded = { ...recordedBefore(memory, triggers), ...open?.restoration };
-  // An interrupted invocation may have lent what is not remembered yet.
-  return { recorded, taken, loans: [...(open?.loans ?? []), ...loans] };
 }
 
 /** Whether exceptions could change anything: the baseline is not met, or something was taken that they give back. */

@@ -2,16 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Decision, Violation } from '../../../lib/domain/decision.ts';
 import { decide, undecided } from '../../../lib/domain/decide.ts';
 import { daysUntil } from '../../../lib/domain/fleet/window.ts';
-import type { MetadataOptionsPatch, ObservedMetadataOptions } from '../../../lib/domain/metadata-options.ts';
+import type { MetadataOptionsPatch } from '../../../lib/domain/metadata-options.ts';
 import {
   appliedOutcome,
   fingerprintOf,
   fingerprintOfDecision,
   isTold,
-  loosenedIn,
   takenAfter,
-  recordedBefore,
-  type OpenRecord,
 } from '../../../lib/domain/record.ts';
 import { aGrantedException, anInstance, anOpenRecord, facts, NOW, v1Allowed, v2Only } from '../../given.ts';
 
@@ -160,61 +157,6 @@ describe('a change that was applied', () => {
     ],
   ])('%s', (_what, enforcement, restoration, expected) => {
     expect(appliedOutcome(anOpenRecord({ enforcement, restoration }))).toBe(expected);
-  });
-});
-
-describe('what a change is told from', () => {
-  const asked = { httpTokens: 'optional' } as const;
-  const rest = { httpEndpoint: 'enabled', httpPutResponseHopLimit: 1 } as const;
-  const options = { ...rest, httpTokens: 'optional' } as const;
-  const since = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
-
-  it.each([
-    ['asked for before anything was known, without that', 'drift', 1_000, rest],
-    ['asked for in the second in which it was seen', 'drift', 999, options],
-    ['asked for later', 'drift', -1_000, options],
-    ['so since the launch', 'launch', 1_000, options],
-  ] as const)('is what is remembered, of what was %s', (_what, kind, milliseconds, expected) => {
-    const memory = { options, knownSince: since(milliseconds), open: null };
-
-    const recorded = recordedBefore(memory, [{ kind, eventTime: NOW, requested: asked }]);
-
-    expect(recorded).toEqual(expected);
-  });
-
-  it('is all that is remembered where nobody knows since when', () => {
-    const memory = { options, knownSince: null, open: null };
-
-    expect(recordedBefore(memory, [{ kind: 'drift', eventTime: NOW, requested: asked }])).toEqual(options);
-  });
-
-  const drifted = { ...tokens, moment: 'drift' } as const;
-  const raised = { field: 'httpPutResponseHopLimit', actual: 5, required: 2, moment: 'drift' } as const;
-
-  it.each<[string, Partial<OpenRecord>, ObservedMetadataOptions]>([
-    ['is to set back, where it was seen like that', { violations: [drifted] }, rest],
-    [
-      'leaves, by an exception',
-      { violations: [], enforcement: null, excuses: [{ ...drifted, exceptionId: 'exc-1' }] },
-      rest,
-    ],
-    ['is to set back, where it was seen before it', { violations: [raised] }, options],
-    ['found so from the launch on', { violations: [tokens] }, options],
-  ])('is without what an open record %s', (_what, differences, expected) => {
-    const memory = { options, knownSince: null, open: anOpenRecord(differences) };
-
-    expect(recordedBefore(memory, [])).toEqual(expected);
-  });
-
-  it('is what an open record tells to be loosened, by its values', () => {
-    const open = anOpenRecord({
-      violations: [drifted, tokens],
-      excuses: [{ ...raised, exceptionId: 'exc-1' }],
-    });
-
-    expect(loosenedIn(open)).toEqual({ httpTokens: 'optional', httpPutResponseHopLimit: 5 });
-    expect(loosenedIn(anOpenRecord())).toEqual({});
-    expect(loosenedIn(null)).toEqual({});
   });
 });
 

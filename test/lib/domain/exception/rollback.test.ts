@@ -15,6 +15,7 @@ import {
 } from '../../../../lib/domain/exception/rollback.ts';
 import {
   aGrantedException,
+  aMemory,
   anException,
   anExceptionPolicy,
   anInstance,
@@ -30,20 +31,7 @@ const instance = anInstance();
 const DAY = 24 * 3_600_000;
 
 function remembered(taken: MetadataOptionsPatch, differences: Partial<InstanceMemory> = {}): InstanceMemory {
-  return {
-    options: v2Only,
-    knownSince: null,
-    knownAt: null,
-    told: null,
-    open: null,
-    unattributed: null,
-    leasedUntil: null,
-    taken,
-    loans: [],
-    watch: null,
-    revision: 1,
-    ...differences,
-  };
+  return aMemory({ taken, revision: 1, ...differences });
 }
 
 describe('what a rollback gives back', () => {
